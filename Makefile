@@ -1,0 +1,39 @@
+# The one door. Each target is a short script in tools/; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test test-fast bench fuzz format lint clean
+
+# Variables a user may set: LAN=1, PORT=8080, DATA=./data; JOBS for builds.
+export LAN PORT DATA JOBS
+
+help:     ## list these targets
+	@sed -n 's/^\([a-z-]*\): *## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run:      ## install what is missing, build, and serve on http://localhost:8080 (LAN=1: on all addresses; PORT, DATA)
+	@tools/run
+
+demo:     ## the same with believable people and history in data-demo, and an echo bot
+	@tools/demo
+
+build:    ## leave the server with its web app in build/release/kith
+	@tools/bootstrap build && tools/build kith
+
+test:     ## all set-up and every test, about 20 minutes on 2 cores
+	@tools/bootstrap build test && python3 tools/testing
+
+test-fast: ## what is quick: lint, types, unit and contract tests, under 2 minutes after a build
+	@tools/bootstrap build test && python3 tools/testing --fast
+
+bench:    ## the benchmarks, each with its control
+	@tools/bootstrap build && tools/bench
+
+fuzz:     ## every fuzz target for SECONDS (60) each
+	@tools/bootstrap build test && python3 tools/testing --only fuzz
+
+format:   ## put C++ sources into the house format
+	@tools/bootstrap build test && tools/format
+
+lint:     ## house rules: includes, sizes, names, calls, links
+	@tools/bootstrap build && python3 tools/lint
+
+clean:    ## remove what was built (data folders stay)
+	rm -rf build web/dist
