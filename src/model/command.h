@@ -1,0 +1,202 @@
+// Commands: what people and follow-ups ask of the lanes. Serialisable values, no closures. Ids that derive from a key (dm, group,
+// request) are computed by the api before, so that a rule needs no secret but the content hash's.
+// Thread: values, any thread. Every command of a conversation or person belongs to the partition of owner().
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "model/conversation.h"
+#include "model/person.h"
+
+namespace kith {
+
+// Who asks. A nil user is the server itself (follow-ups, administration).
+struct Actor {
+  UserId user;
+  DeviceId device;
+  std::string name;               // display name, for from_name in rooms
+  bool guest = false;
+  bool admin = false;             // of the installation
+  bool receipts_off = false;
+};
+
+struct SendMessage {
+  ConversationId cid;
+  std::string mid;
+  std::string kind;
+  std::string body;               // canonical JSON object
+  TimeMs sent_at = 0;
+  Seq reply_to;
+  Seq thread_root;
+  bool also_in_timeline = false;
+  std::vector<UserId> mentions;
+  std::optional<Rev> if_rev;
+};
+struct RecallMessage {            // administrators of the installation, group owners and admins
+  ConversationId cid;
+  std::string mid;
+  Seq seq;
+};
+struct MovePositions {            // ack and read; what is not given stays
+  ConversationId cid;
+  std::optional<Seq> delivered;
+  std::optional<Seq> read;
+};
+struct Typing {                   // ephemeral: decided, never stored
+  ConversationId cid;
+  bool on = true;
+};
+struct Signal {                   // ephemeral
+  ConversationId cid;
+  DeviceId to;                    // nil: all
+  std::string data;               // canonical JSON
+};
+
+struct Invitee {                  // a person with the account facts a rule may need
+  UserId user;
+  bool guest = false;
+  bool receipts_off = false;
+};
+struct OpenDm {                   // idempotent; peer == actor: the note to self
+  ConversationId cid;
+  Invitee self;
+  Invitee peer;
+};
+struct CreateGroup {
+  ConversationId cid;
+  std::string mid;
+  ConversationKind kind = ConversationKind::kGroup;  // or kChannel
+  std::string name;
+  bool history_from_start = true;
+  std::vector<Invitee> members;   // without the creator
+};
+struct EnterWorld {               // creates the world at first use; takes no rev, makes no note
+  ConversationId cid;
+  std::string name;
+  Invitee self;
+};
+struct LeaveWorld {
+  ConversationId cid;
+};
+struct UpdateConversation {
+  ConversationId cid;
+  std::string mid;
+  std::optional<std::string> name;
+};
+struct Dissolve {
+  ConversationId cid;
+  std::string mid;
+};
+struct AddMembers {
+  ConversationId cid;
+  std::string mid;
+  std::vector<Invitee> users;
+};
+struct SetMember {
+  ConversationId cid;
+  std::string mid;
+  UserId user;
+  std::optional<Role> role;       // kOwner: hands the ownership over
+  std::optional<TimeMs> muted_until;
+};
+struct RemoveMember {             // user == actor: leave
+  ConversationId cid;
+  std::string mid;
+  UserId user;
+  LeaveReason reason = LeaveReason::kRemoved;
+};
+struct SetMemberFacts {           // follow-up of a person's switch (receipts)
+  ConversationId cid;
+  UserId user;
+  bool receipts_off = false;
+};
+struct SetDmBlock {               // follow-up of SetBlock
+  ConversationId cid;
+  UserId by;
+  UserId whom;
+  bool on = true;
+};
+
+// Commands owned by a person.
+struct SetBlock {
+  UserId whom;
+  bool on = true;
+  ConversationId dm;              // the dm of the two, existing or not
+};
+struct RequestFriend {
+  RequestId id;
+  UserId to;
+  std::string note;
+};
+struct ReceiveRequest {           // follow-up of RequestFriend, owned by `owner`
+  UserId owner;
+  FriendRequest request;
+};
+struct AnswerRequest {
+  RequestId id;
+  bool accept = true;
+  ConversationId dm;              // opened on acceptance
+  Invitee self;
+  Invitee peer;
+};
+struct RequestAnswered {          // follow-up of AnswerRequest, owned by the one who asked
+  UserId owner;
+  RequestId id;
+  UserId by;
+  bool accept = true;
+};
+struct RemoveFriend {
+  UserId whom;
+};
+struct FriendRemoved {            // follow-up of RemoveFriend
+  UserId owner;
+  UserId by;
+};
+struct TouchPerson {              // the directory's part of a person changed (profile, devices): tells the own sessions
+  UserId owner;
+  std::string what;               // "profile" | "devices" | "settings"
+};
+
+using CommandBody =
+    std::variant<SendMessage, RecallMessage, MovePositions, Typing, Signal, OpenDm, CreateGroup, EnterWorld, LeaveWorld,
+                 UpdateConversation, Dissolve, AddMembers, SetMember, RemoveMember, SetMemberFacts, SetDmBlock, SetBlock,
+                 RequestFriend, ReceiveRequest, AnswerRequest, RequestAnswered, RemoveFriend, FriendRemoved, TouchPerson>;
+
+struct Command {
+  Actor actor;
+  CommandBody body;
+};
+
+enum class OwnerKind : std::uint8_t { kConversation = 1, kPerson = 2 };
+struct Owner {
+  OwnerKind kind = OwnerKind::kConversation;
+  Bytes16 id{};
+  bool operator==(const Owner&) const = default;
+  auto operator<=>(const Owner&) const = default;
+};
+inline Owner owner_of(ConversationId cid) { return {OwnerKind::kConversation, cid.bytes}; }
+inline Owner owner_of(UserId user) { return {OwnerKind::kPerson, user.bytes}; }
+
+// The conversation or person whose rows the command changes.
+Owner owner_of(const Command& command);
+// As protocol command name, for logs and metrics.
+const char* name_of(const CommandBody& body);
+
+// Follow-ups wait in the log as bytes. A form unknown to this version decodes to nothing.
+std::string encode_command(const Command& command);
+std::optional<Command> decode_command(std::string_view bytes);
+
+}  // namespace kith
+
+template <>
+struct std::hash<kith::Owner> {
+  std::size_t operator()(const kith::Owner& owner) const noexcept {
+    return kith::hash_value(kith::UserId{owner.id}) ^ static_cast<std::size_t>(owner.kind);
+  }
+};
