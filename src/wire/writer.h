@@ -86,7 +86,6 @@ class Writer {
   std::array<Level, kLevelsMax> levels_{};
   std::size_t depth_ = 0;
   Codec codec_;
-  bool after_key_ = false;
 };
 
 }  // namespace kith::wire
