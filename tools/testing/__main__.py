@@ -1,0 +1,208 @@
+"""make test: every check of the repo, step by step, with seconds and one sum at the end.
+
+python3 tools/testing [--fast | --only STEP[,STEP]] [--list]. A failing step does not stop the others, unless they
+need what it builds. Sets nothing up itself: tools/bootstrap ran before.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+
+import cpp
+from running import ROOT, Tally, playwright, run, unittest, vitest
+
+# Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
+THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
+
+
+def jobs():
+    return int(os.popen(f"{ROOT}/tools/jobs").read())
+
+
+def one_check(name, command, **options):
+    """A command that is itself one test: it passes or fails."""
+    ok, _ = run(name, command, **options)
+    return Tally(passed=int(ok), failed=int(not ok))
+
+
+def counted(name, command, count, **options):
+    ok, output = run(name, command, **options)
+    tally = count(output)
+    if not ok and tally.failed == 0:
+        tally.failed = 1
+    if ok and tally.passed == 0:
+        print(f"    {name} ran no test", flush=True)
+        tally.failed = 1
+    return tally
+
+
+def tools_step():
+    tally = counted("tools-tests", ["python3", "-m", "unittest", "discover", "-s", "tools/lint", "-p", "*_test.py"], unittest)
+    tally += counted("testing-tests", ["python3", "-m", "unittest", "discover", "-s", "tools/testing", "-p", "*_test.py"], unittest)
+    return tally
+
+
+def lint_step():
+    return one_check("lint", ["python3", "tools/lint"])
+
+
+def format_step():
+    return one_check("format", ["tools/format", "--check"])
+
+
+def contract_step():
+    if not (ROOT / "tools/protocol/generate.py").exists():
+        return Tally()
+    return one_check("contract", ["python3", "tools/protocol/generate.py", "--check"])
+
+
+def with_node():
+    directory = os.popen(f"{ROOT}/tools/node").read().strip()
+    return {"PATH": f"{directory}:{os.environ['PATH']}"} if directory else {}
+
+
+def web_step():
+    tally = one_check("web-packages", ["tools/web", "packages"], timeout=600)
+    if tally.failed:
+        return tally
+    env = with_node()
+    tally += one_check("web-lint", ["npm", "run", "--silent", "lint"], env=env)
+    tally += one_check("web-types", ["npm", "run", "--silent", "typecheck"], env=env)
+    tally += counted("web-tests", ["npm", "test", "--silent"], vitest, env=env)
+    tally += one_check("web-build", ["tools/web"])
+    return tally
+
+
+def process_tests():
+    return [test for test in cpp.tests("release") if test.labels & cpp.PROCESS_LABELS]
+
+
+def release_step():
+    """The product as it ships, and the programs that will drive it."""
+    if not cpp.configure("release"):
+        return Tally(failed=1)
+    ok = cpp.build("release", ["kith", *cpp.program_targets("release", process_tests())], jobs())
+    return Tally(passed=int(ok), failed=int(not ok))
+
+
+def _unit_tests(preset, wanted):
+    if not cpp.configure(preset):
+        return Tally(failed=1)
+    chosen = [test for test in cpp.tests(preset) if not test.labels & cpp.PROCESS_LABELS and wanted(test)]
+    if not cpp.build(preset, cpp.program_targets(preset, chosen), jobs()):
+        return Tally(failed=1)
+    return cpp.run_tests(preset, chosen, 2)
+
+
+def address_step():
+    return _unit_tests("asan", lambda test: True)
+
+
+def thread_step():
+    return _unit_tests("tsan", lambda test: test.name.split("_")[0] in THREADED or "threads" in test.labels)
+
+
+def dev_step():
+    return _unit_tests("dev", lambda test: True)
+
+
+def headers_step():
+    return one_check("headers", ["python3", "tools/analysis", "headers"], timeout=1200)
+
+
+def tidy_step():
+    return one_check("tidy", ["python3", "tools/analysis", "tidy"], timeout=2400)
+
+
+def scenario_step():
+    return cpp.run_tests("release", [t for t in process_tests() if "crash" not in t.labels], 1)
+
+
+def crash_step():
+    return cpp.run_tests("release", [t for t in process_tests() if "crash" in t.labels], 1)
+
+
+def fuzz_step():
+    seconds = int(os.environ.get("SECONDS_EACH", "60"))
+    if not cpp.configure("fuzz"):
+        return Tally(failed=1)
+    sources = [path for top in ("src", "tests") for path in (ROOT / top).rglob("*_fuzz.cc")]
+    if not cpp.build("fuzz", [path.stem for path in sources], jobs()):
+        return Tally(failed=1)
+    tally, chosen = Tally(), []
+    for path in sorted(sources):
+        program = next((p for p in (ROOT / "build/fuzz").rglob(path.stem) if p.is_file() and os.access(p, os.X_OK)), None)
+        found = ROOT / "build" / "fuzz-found" / path.stem  # new inputs stay out of the repo until someone picks them
+        found.mkdir(parents=True, exist_ok=True)
+        corpora = [str(folder) for folder in (path.parent / "corpus" / path.stem, path.parent / "corpus" / path.stem[:-5])
+                   if folder.is_dir()]
+        chosen.append((path.stem, [str(program), f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
+                                   f"-artifact_prefix={found}/", str(found), *corpora]))
+    for name, ok in cpp.in_parallel(chosen, seconds + 120):
+        tally += Tally(passed=int(ok), failed=int(not ok))
+    return tally
+
+
+def browser_step():
+    env = {**with_node(), "KITH_BINARY": str(ROOT / "build/release/kith"), "CI": os.environ.get("CI", "true")}
+    chromium = shutil.which("chromium")
+    if chromium:
+        env["CHROMIUM"] = chromium
+    return counted("browser", ["npm", "run", "--silent", "test:browser"], playwright, env=env, timeout=1200)
+
+
+# name, what it does, how; in the order in which a mistake shows soonest.
+STEPS = [
+    ("tools", "tests of the tools themselves", tools_step),
+    ("format", "C++ sources in the house format", format_step),
+    ("lint", "house rules and links", lint_step),
+    ("contract", "generated protocol files agree with their source", contract_step),
+    ("web", "web app and SDK: lint, types, unit tests, build", web_step),
+    ("release", "release build with the embedded web app", release_step),
+    ("dev", "unit and contract tests without sanitizers", dev_step),
+    ("address", "unit and contract tests with address and undefined-behaviour sanitizers", address_step),
+    ("thread", "tests of the threaded folders with the thread sanitizer", thread_step),
+    ("headers", "every header compiles alone", headers_step),
+    ("tidy", "clang-tidy", tidy_step),
+    ("scenario", "scenarios over real sockets against the real binary", scenario_step),
+    ("crash", "kill -9 under load", crash_step),
+    ("browser", "the web app in a real browser", browser_step),
+    ("fuzz", "every parser's fuzzer for a minute", fuzz_step),
+]
+FAST = ["tools", "format", "lint", "contract", "web", "dev"]
+FULL = [name for name, _, _ in STEPS if name != "dev"]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="make test")
+    parser.add_argument("--fast", action="store_true", help="what is quick after a build")
+    parser.add_argument("--only", default="", help="these steps, separated by commas")
+    parser.add_argument("--list", action="store_true", help="name the steps")
+    arguments = parser.parse_args()
+    if arguments.list:
+        for name, what, _ in STEPS:
+            print(f"{name:10} {what}")
+        return 0
+    wanted = arguments.only.split(",") if arguments.only else FAST if arguments.fast else FULL
+    if unknown := set(wanted) - {name for name, _, _ in STEPS}:
+        parser.error(f"no step {', '.join(sorted(unknown))}; see --list")
+
+    total, failed, begun = Tally(), [], time.monotonic()
+    chosen = [step for step in STEPS if step[0] in wanted]
+    for number, (name, what, step) in enumerate(chosen, 1):
+        print(f"[{number}/{len(chosen)}] {name}: {what}", flush=True)
+        started = time.monotonic()
+        tally = step()
+        total += tally
+        if tally.failed:
+            failed.append(name)
+        print(f"    {'FAILED' if tally.failed else 'ok'}: {tally} in {time.monotonic() - started:.1f} s", flush=True)
+    print(f"\n{time.monotonic() - begun:.0f} s in all" + (f"; failed: {', '.join(failed)}" if failed else ""))
+    print(total, flush=True)
+    return 1 if failed or total.passed == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
