@@ -1,6 +1,6 @@
-// Loop: one thread's turn of work, as everything above net's sockets sees it. Production runs it on an Asio io_context (shard.h),
-// the simulation on virtual time. Code that only knows Loop runs in both.
-// Thread: post() from any thread; everything else from the owner thread alone.
+// Loop: one thread's turn of work, as everything above net's sockets sees it. Production runs it on an Asio io_context
+// (shard.h), the simulation on virtual time. Code that only knows Loop runs in both. Thread: post() from any thread;
+// everything else from the owner thread alone.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,7 @@ class Loop {
   virtual void cancel(TimerId timer) = 0;  // unknown or fired ids are ignored
 
   virtual const Clock& clock() const = 0;
-  virtual int index() const = 0;           // which shard this is, from 0
+  virtual int index() const = 0;  // which shard this is, from 0
   virtual bool on_owner_thread() const = 0;
 };
 
