@@ -1,0 +1,123 @@
+// The stored form of every record: version byte, then the fields below in this order. A new field goes to the end; an
+// older reader ignores it, a newer one reads it only when the version says it is there. Command forms are in
+// command.cc.
+#include "model/codec.h"
+
+#include <string>
+
+#include "model/archive.h"
+#include "model/record_fields.h"
+
+namespace kith {
+
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+
+template <typename Record>
+std::string written(const Record& record) {
+  archive::Writer writer(kVersion);
+  fields(writer, record);
+  return writer.take();
+}
+
+template <typename Record>
+Result<Record> read(std::string_view bytes, const char* what) {
+  archive::Reader reader(bytes);
+  if (!reader.ok() || reader.version() == 0)
+    return fail(Code::kInternal, std::string("a stored ") + what + " is damaged");
+  Record record;
+  fields(reader, record);
+  if (!reader.ok()) return fail(Code::kInternal, std::string("a stored ") + what + " is damaged");
+  return record;
+}
+
+}  // namespace
+
+std::string encode(const Head& head) {
+  return written(head);
+}
+std::string encode(const Conversation& conversation) {
+  return written(conversation);
+}
+std::string encode(const Member& member) {
+  return written(member);
+}
+std::string encode(const Positions& positions) {
+  return written(positions);
+}
+std::string encode(const Listing& listing) {
+  return written(listing);
+}
+std::string encode(const DmBlock& block) {
+  return written(block);
+}
+std::string encode(const Message& message) {
+  return written(message);
+}
+std::string encode(const Sent& sent) {
+  return written(sent);
+}
+std::string encode(const PersonHead& head) {
+  return written(head);
+}
+std::string encode(const Contact& contact) {
+  return written(contact);
+}
+std::string encode(const FriendRequest& request) {
+  return written(request);
+}
+std::string encode(const Block& block) {
+  return written(block);
+}
+
+template <>
+Result<Head> decode(std::string_view bytes) {
+  return read<Head>(bytes, "head");
+}
+template <>
+Result<Conversation> decode(std::string_view bytes) {
+  return read<Conversation>(bytes, "conversation");
+}
+template <>
+Result<Member> decode(std::string_view bytes) {
+  return read<Member>(bytes, "member");
+}
+template <>
+Result<Positions> decode(std::string_view bytes) {
+  return read<Positions>(bytes, "positions row");
+}
+template <>
+Result<Listing> decode(std::string_view bytes) {
+  return read<Listing>(bytes, "listing");
+}
+template <>
+Result<DmBlock> decode(std::string_view bytes) {
+  return read<DmBlock>(bytes, "dm block");
+}
+template <>
+Result<Message> decode(std::string_view bytes) {
+  return read<Message>(bytes, "message");
+}
+template <>
+Result<Sent> decode(std::string_view bytes) {
+  return read<Sent>(bytes, "dedupe row");
+}
+template <>
+Result<PersonHead> decode(std::string_view bytes) {
+  return read<PersonHead>(bytes, "person head");
+}
+template <>
+Result<Contact> decode(std::string_view bytes) {
+  return read<Contact>(bytes, "contact");
+}
+template <>
+Result<FriendRequest> decode(std::string_view bytes) {
+  return read<FriendRequest>(bytes, "friend request");
+}
+template <>
+Result<Block> decode(std::string_view bytes) {
+  return read<Block>(bytes, "block");
+}
+
+}  // namespace kith
