@@ -7,14 +7,15 @@ Deliberately not here: any opinion. Rules live in rules_*.py.
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 CPP = {".h", ".cc", ".inc"}
 SCRIPT = {".ts", ".tsx", ".js", ".mjs", ".cjs"}
 
-# The folders of src/ in the order of a message's way: a file includes from its own and those before it.
-ORDER = ["base", "model", "wire", "store", "accounts", "chat", "runtime", "bus", "lane", "delivery",
-         "net", "session", "api", "work", "app"]
+# The folders of src/ in the order of a message's way: a file includes from its own and those before it. The build is
+# the one home of this list.
+_BUILD = Path(__file__).resolve().parents[2] / "CMakeLists.txt"
+ORDER = re.search(r"foreach\(folder (base [^)]*)\)", _BUILD.read_text(encoding="utf-8")).group(1).split()
 IMPLEMENTATIONS = {"rocksdb", "sqlite", "postgres", "local", "nats"}
 
 _CPP_TOKENS = re.compile(
