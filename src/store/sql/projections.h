@@ -1,0 +1,56 @@
+// What the directory knows of the log, for lists and name search: conversations, who is in them, and how far it has
+// read. Thread: as Connection. Changes and cursor commit together, so each commit of the log counts exactly once; a
+// rebuild notes the positions, clears, scans and follows. Deliberately not here: anything a rule decides by.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "model/conversation.h"
+#include "store/sql/connection.h"
+
+namespace kith::store {
+
+struct ListedConversation {
+  ConversationId cid{};
+  ConversationKind kind = ConversationKind::kGroup;
+  std::string name{};  // empty for a dm: those are found by the other person's names
+  Rev rev{};           // of the conversation's row; an older one never replaces a newer
+  bool gone = false;   // dissolved: no longer found
+};
+
+struct ListedMembership {
+  UserId user{};
+  ConversationId cid{};
+  bool active = true;
+};
+
+struct CursorMove {
+  PartitionId partition = 0;
+  Pos from{};  // where this consumer must stand; otherwise kConflict with field "cursor" and nothing is applied
+  Pos to{};
+};
+
+struct ProjectionBatch {
+  std::vector<ListedConversation> conversations{};
+  std::vector<ListedMembership> memberships{};
+  std::vector<CursorMove> cursors{};
+};
+
+using Cursors = std::array<Pos, kPartitions>;
+
+// Inside one write transaction. consumer names the reader of the stream, e.g. "directory".
+Status apply(Connection& c, std::string_view consumer, const ProjectionBatch& batch);
+Result<Cursors> cursors(Connection& c, std::string_view consumer);
+// Forgets the projected rows and starts the consumer at the given positions; the scan that follows uses apply without
+// cursors.
+Status restart_projection(Connection& c, std::string_view consumer, const Cursors& from);
+
+// The person's conversations whose name, or in a dm whose other person's name or username, contains query (folded); by
+// name.
+Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId user, std::string_view query,
+                                                           std::size_t limit);
+
+}  // namespace kith::store

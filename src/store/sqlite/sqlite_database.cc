@@ -1,0 +1,109 @@
+#include "store/sqlite/sqlite_database.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/check.h"
+#include "store/schema/migrations.h"
+#include "store/sql/query.h"
+#include "store/sqlite/sqlite_connection.h"
+
+namespace kith::store {
+namespace {
+
+// In the file's header: says whose file this is before anything is read from it. "Kith" as a big-endian number.
+constexpr std::int64_t kApplicationId = 0x4b697468;
+
+// SQLite would make the file with the process's umask; it holds password hashes, so it is made beforehand, for its
+// owner alone. Its WAL and index files inherit the mode.
+Status make_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return fail(Code::kUnavailable, "cannot open " + path + ": " + std::strerror(errno));
+  ::close(fd);
+  return {};
+}
+
+Result<std::int64_t> pragma(Connection& c, std::string_view sql) {
+  KITH_TRY(const auto value, first(c, sql, [](const Row& row) { return row.integer(0); }));
+  return value.value_or(0);
+}
+
+// A fresh file is marked as ours; a file of another program is refused.
+Status claim(Connection& c) {
+  KITH_TRY(const auto owner, pragma(c, "pragma application_id"));
+  if (owner == kApplicationId) return {};
+  KITH_TRY(const auto tables, pragma(c, "select count(*) from sqlite_master"));
+  if (owner != 0 || tables != 0) return fail(Code::kUnavailable, "the file belongs to another program");
+  return c.script("pragma application_id = " + std::to_string(kApplicationId));
+}
+
+}  // namespace
+
+SqliteDatabase::SqliteDatabase(const SqliteOptions& options) : options_(options) {}
+SqliteDatabase::~SqliteDatabase() = default;
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const SqliteOptions& options) {
+  std::unique_ptr<SqliteDatabase> out(new SqliteDatabase(options));
+  if (auto started = out->start(); !started) {
+    started.error().detail = "directory " + options.path + ": " + started.error().detail;
+    return std::unexpected(std::move(started.error()));
+  }
+  return out;
+}
+
+Status SqliteDatabase::start() {
+  KITH_CHECKED(make_file(options_.path));
+  KITH_TRY(writer_, SqliteConnection::open(options_.path, false, options_.busy_timeout_ms));
+  // Whose file it is comes first, before any setting is written into it.
+  KITH_CHECKED(write([](Connection& c) { return claim(c); }));
+  KITH_CHECKED(writer_->script("pragma journal_mode = wal"));
+  KITH_CHECKED(writer_->script(options_.sync ? "pragma synchronous = full" : "pragma synchronous = off"));
+  KITH_CHECKED(writer_->script("pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory"));
+  KITH_TRY([[maybe_unused]] const int version, migrate(*this));
+  for (int i = 0; i < std::max(1, options_.readers); ++i) {
+    KITH_TRY(auto reader, SqliteConnection::open(options_.path, true, options_.busy_timeout_ms));
+    KITH_CHECKED(reader->script("pragma trusted_schema = off; pragma temp_store = memory"));
+    free_readers_.push_back(std::move(reader));
+  }
+  return {};
+}
+
+Status SqliteDatabase::write(const Work& work) {
+  const std::lock_guard lock(write_mutex_);
+  // IMMEDIATE: the lock is taken before the first read, so work never has to start over.
+  KITH_CHECKED(writer_->script("begin immediate"));
+  auto status = work(*writer_);
+  if (status) status = writer_->script("commit");
+  if (!status && writer_->in_transaction()) {
+    // Nothing may stay open: the next work would build on a half of this one.
+    KITH_CHECK(writer_->script("rollback").has_value() || !writer_->in_transaction());
+  }
+  return status;
+}
+
+Status SqliteDatabase::read(const Work& work) {
+  std::unique_ptr<SqliteConnection> reader;
+  {
+    std::unique_lock lock(readers_mutex_);
+    reader_free_.wait(lock, [this] { return !free_readers_.empty(); });
+    reader = std::move(free_readers_.back());
+    free_readers_.pop_back();
+  }
+  auto status = reader->script("begin");
+  if (status) {
+    status = work(*reader);
+    KITH_CHECK(reader->script("rollback").has_value() || !reader->in_transaction());
+  }
+  {
+    const std::lock_guard lock(readers_mutex_);
+    free_readers_.push_back(std::move(reader));
+  }
+  reader_free_.notify_one();
+  return status;
+}
+
+}  // namespace kith::store

@@ -1,0 +1,50 @@
+// SqliteDatabase: the directory in one SQLite file, in WAL mode with a full sync at each commit. One writer connection
+// behind a mutex, a few readers each on its own snapshot. Thread: any worker or reader thread. Other processes may open
+// the same file beside it (kith user …): they wait for each other up to the busy timeout, then kUnavailable. Reads
+// never wait for the writer, only for a free reader connection.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "store/sql/connection.h"
+
+namespace kith::store {
+
+struct SqliteOptions {
+  std::string path;
+  int readers = 3;             // connections for reads at the same time, at least 1
+  int busy_timeout_ms = 5000;  // how long to wait for another process's transaction
+  bool sync = true;            // false only in tests: a power cut may then lose commits
+};
+
+class SqliteConnection;
+
+class SqliteDatabase final : public Database {
+ public:
+  // Makes the file (mode 0600) if there is none, and brings its schema up to date. Refuses a foreign, damaged,
+  // unwritable or newer file with one sentence in detail and leaves it as it is.
+  static Result<std::unique_ptr<SqliteDatabase>> open(const SqliteOptions& options);
+  ~SqliteDatabase() override;
+
+  Status write(const Work& work) override;
+  Status read(const Work& work) override;
+
+ private:
+  explicit SqliteDatabase(const SqliteOptions& options);
+  Status start();
+
+  const SqliteOptions options_;
+
+  std::mutex write_mutex_;
+  std::unique_ptr<SqliteConnection> writer_;  // under write_mutex_
+
+  std::mutex readers_mutex_;
+  std::condition_variable reader_free_;
+  std::vector<std::unique_ptr<SqliteConnection>> free_readers_;  // under readers_mutex_
+};
+
+}  // namespace kith::store
