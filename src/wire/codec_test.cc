@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "base/random.h"
 #include "wire/json.h"
 #include "wire/msgpack.h"
 #include "wire/writer.h"

@@ -88,8 +88,8 @@ def field_type(field):
     if "x-id" in schema:
         return schema["x-id"], f'id<{schema["x-id"]}>({name})'
     if "x-enum" in schema:
-        pairs = ", ".join(f'{{"{word}", {schema["x-enum"]}::k{pascal(word)}}}' for word in schema["enum"])
-        return schema["x-enum"], f'enum<{schema["x-enum"]}>({name}, {{{pairs}}})'
+        pairs = "".join(f'\n{" " * 23}{{"{word}", {schema["x-enum"]}::k{pascal(word)}}},' for word in schema["enum"])
+        return schema["x-enum"], f'enum<{schema["x-enum"]}>({name}, {{{pairs[:-1]}}})'
     if "x-number" in schema:
         return schema["x-number"], f'number<{schema["x-number"]}>({name}, {schema.get("minimum", 0)})'
     if schema.get("x-json"):

@@ -1,0 +1,146 @@
+// Generated from protocol/ by tools/protocol/generate.py; do not edit.
+// Default limits of the contract; the last words of a name are its unit.
+#pragma once
+
+#include <cstdint>
+
+namespace kith::wire {
+
+class Writer;
+
+// One frame from a client, or one HTTP body.
+inline constexpr std::int64_t kFrameBytesMax = 65536;
+// A message body as canonical JSON.
+inline constexpr std::int64_t kBodyBytesMax = 16384;
+// The data of a signal as canonical JSON.
+inline constexpr std::int64_t kSignalBytesMax = 8192;
+// Containers inside each other in any document.
+inline constexpr std::int64_t kDepthLevelsMax = 32;
+// Values in one document.
+inline constexpr std::int64_t kDocumentValuesMax = 16384;
+// A client's id of a command.
+inline constexpr std::int64_t kMidCharactersMin = 8;
+// A client's id of a command.
+inline constexpr std::int64_t kMidCharactersMax = 64;
+// A username, of a-z 0-9 _ . -, unique without case.
+inline constexpr std::int64_t kUsernameCharactersMin = 3;
+// A username.
+inline constexpr std::int64_t kUsernameCharactersMax = 32;
+// A password.
+inline constexpr std::int64_t kPasswordCharactersMin = 8;
+// A password.
+inline constexpr std::int64_t kPasswordCharactersMax = 256;
+// A display name: free text without control and direction-override characters.
+inline constexpr std::int64_t kDisplayNameCharactersMax = 64;
+// A group's or channel's name.
+inline constexpr std::int64_t kConversationNameCharactersMax = 100;
+// A message's kind: a word, or custom.name.
+inline constexpr std::int64_t kKindCharactersMax = 64;
+// The note of a friend request.
+inline constexpr std::int64_t kNoteCharactersMax = 200;
+// The reason of an administrative act.
+inline constexpr std::int64_t kReasonCharactersMax = 200;
+// What people say about themselves.
+inline constexpr std::int64_t kAboutCharactersMax = 300;
+// The name a client gives itself, shown in the list of devices.
+inline constexpr std::int64_t kAgentCharactersMax = 120;
+// Any token, ticket or cursor a client hands in.
+inline constexpr std::int64_t kTokenCharactersMax = 8192;
+// A search for people.
+inline constexpr std::int64_t kQueryCharactersMin = 2;
+// Any search text.
+inline constexpr std::int64_t kQueryCharactersMax = 100;
+// Members of a group; configurable to 100,000.
+inline constexpr std::int64_t kGroupMembersMax = 5000;
+// People added by one command.
+inline constexpr std::int64_t kAddMembersMax = 200;
+// People mentioned by one message.
+inline constexpr std::int64_t kMentionsMax = 50;
+// People watched by one session.
+inline constexpr std::int64_t kPresenceWatchMax = 500;
+// People looked up by one request.
+inline constexpr std::int64_t kBatchUsersMax = 200;
+// Devices a person; a further sign-in signs out the least recently used.
+inline constexpr std::int64_t kDevicesMax = 5;
+// Frames in one POST /commands.
+inline constexpr std::int64_t kCommandsMax = 64;
+// Rows of one page of history or of a list.
+inline constexpr std::int64_t kPageRowsMax = 100;
+// Rows of a page where the request names no limit.
+inline constexpr std::int64_t kPageRowsDefault = 50;
+// Conversations in one answer of sync.
+inline constexpr std::int64_t kSyncConversationsMax = 1000;
+// Conversations in one answer of sync where the request names no limit.
+inline constexpr std::int64_t kSyncConversationsDefault = 200;
+// Last messages a conversation in sync.
+inline constexpr std::int64_t kSyncMessagesMax = 50;
+// Last messages a conversation in sync where the request names no number.
+inline constexpr std::int64_t kSyncMessagesDefault = 1;
+// Rows that one join replays before it says resync.
+inline constexpr std::int64_t kReplayRowsMax = 1000;
+// Members up to which events go to people; above, to a room.
+inline constexpr std::int64_t kPeopleAudienceMembersMax = 256;
+// Members up to which others' positions are told live.
+inline constexpr std::int64_t kLiveReceiptsMembersMax = 32;
+// Sends a person, sustained.
+inline constexpr std::int64_t kSendsPerSecond = 20;
+// Sends a person, at once.
+inline constexpr std::int64_t kSendsBurst = 40;
+// Dms a new account may open with strangers.
+inline constexpr std::int64_t kStrangerDmsPerDay = 10;
+// From connecting to a valid auth.
+inline constexpr std::int64_t kAuthTimeoutMs = 10000;
+// A one-use ticket.
+inline constexpr std::int64_t kTicketLifeMs = 30000;
+// Between WebSocket pings.
+inline constexpr std::int64_t kHeartbeatMs = 25000;
+// A session silent for longer ends.
+inline constexpr std::int64_t kSilenceMsMax = 60000;
+// A session ends this long after its token's expiry.
+inline constexpr std::int64_t kTokenGraceMs = 60000;
+// Typing dies by itself after.
+inline constexpr std::int64_t kTypingLifeMs = 5000;
+// Without a session for so long, a person is offline.
+inline constexpr std::int64_t kOfflineGraceMs = 30000;
+// Others' positions are gathered to one frame in this time.
+inline constexpr std::int64_t kReceiptsGatherMs = 1000;
+// Longest wait of GET /poll.
+inline constexpr std::int64_t kPollTimeoutSMax = 60;
+// A fallback session lives this long after its stream.
+inline constexpr std::int64_t kStreamGraceMs = 60000;
+// The previous refresh token still works for so long.
+inline constexpr std::int64_t kRefreshGraceMs = 60000;
+// An access token.
+inline constexpr std::int64_t kAccessTokenLifeS = 1800;
+// A client's first wait before it comes back.
+inline constexpr std::int64_t kBackoffFirstMs = 500;
+// The longest such wait.
+inline constexpr std::int64_t kBackoffLastMs = 8000;
+
+// The limits that clients are told, as configured.
+struct AnnouncedLimits {
+  std::int64_t frame_bytes_max = kFrameBytesMax;
+  std::int64_t body_bytes_max = kBodyBytesMax;
+  std::int64_t signal_bytes_max = kSignalBytesMax;
+  std::int64_t display_name_characters_max = kDisplayNameCharactersMax;
+  std::int64_t conversation_name_characters_max = kConversationNameCharactersMax;
+  std::int64_t group_members_max = kGroupMembersMax;
+  std::int64_t add_members_max = kAddMembersMax;
+  std::int64_t mentions_max = kMentionsMax;
+  std::int64_t presence_watch_max = kPresenceWatchMax;
+  std::int64_t batch_users_max = kBatchUsersMax;
+  std::int64_t devices_max = kDevicesMax;
+  std::int64_t page_rows_max = kPageRowsMax;
+  std::int64_t sync_conversations_max = kSyncConversationsMax;
+  std::int64_t sync_messages_max = kSyncMessagesMax;
+  std::int64_t replay_rows_max = kReplayRowsMax;
+  std::int64_t live_receipts_members_max = kLiveReceiptsMembersMax;
+  std::int64_t sends_per_second = kSendsPerSecond;
+  std::int64_t sends_burst = kSendsBurst;
+  std::int64_t typing_life_ms = kTypingLifeMs;
+};
+
+// Fields into an object that is open.
+void fields(Writer& writer, const AnnouncedLimits& limits);
+
+}  // namespace kith::wire

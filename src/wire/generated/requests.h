@@ -1,0 +1,12 @@
+// Generated from protocol/ by tools/protocol/generate.py; do not edit.
+// Every request; a file of one family is enough for most.
+#pragma once
+
+#include "wire/generated/requests_auth.h"  // IWYU pragma: export
+#include "wire/generated/requests_conversations.h"  // IWYU pragma: export
+#include "wire/generated/requests_friends.h"  // IWYU pragma: export
+#include "wire/generated/requests_me.h"  // IWYU pragma: export
+#include "wire/generated/requests_messages.h"  // IWYU pragma: export
+#include "wire/generated/requests_session.h"  // IWYU pragma: export
+#include "wire/generated/requests_sync.h"  // IWYU pragma: export
+#include "wire/generated/requests_users.h"  // IWYU pragma: export

@@ -1,0 +1,75 @@
+// Generated from protocol/ by tools/protocol/generate.py; do not edit.
+#include "wire/generated/requests_messages.h"
+
+#include "wire/fields.h"
+#include "wire/generated/limits.h"
+
+namespace kith::wire {
+
+Result<SendRequest> decode_send(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  SendRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.mid, require_mid(request, "mid"));
+  KITH_TRY(out.kind, require_string(request, "kind", 1, kKindCharactersMax));
+  KITH_TRY(out.body, require_json(request, "body", kBodyBytesMax));
+  KITH_TRY(out.sent_at, optional_integer(request, "sentAt", 0, kIntegerMax));
+  KITH_TRY(out.reply_to, optional_number<Seq>(request, "replyTo", 1));
+  KITH_TRY(out.thread_root_seq, optional_number<Seq>(request, "threadRootSeq", 1));
+  KITH_TRY(out.also_in_timeline, optional_boolean(request, "alsoInTimeline"));
+  KITH_TRY(out.mentions, optional_ids<UserId>(request, "mentions", 0, kMentionsMax));
+  KITH_TRY(out.if_rev, optional_number<Rev>(request, "ifRev", 0));
+  return out;
+}
+
+Result<HistoryRequest> decode_history(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  HistoryRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.before, optional_number<Seq>(request, "before", 1));
+  KITH_TRY(out.after, optional_number<Seq>(request, "after", 0));
+  KITH_TRY(out.around, optional_number<Seq>(request, "around", 1));
+  KITH_TRY(out.limit, optional_integer(request, "limit", 1, kPageRowsMax));
+  KITH_TRY(out.thread, optional_number<Seq>(request, "thread", 1));
+  return out;
+}
+
+Result<GetMessageRequest> decode_get_message(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  GetMessageRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  return out;
+}
+
+Result<RecallMessageRequest> decode_recall_message(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  RecallMessageRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.for_, optional_enum<RecallFor>(request, "for", {
+                       {"all", RecallFor::kAll}}));
+  KITH_TRY(out.mid, optional_mid(request, "mid"));
+  return out;
+}
+
+Result<ReceiptsRequest> decode_receipts(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  ReceiptsRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.limit, optional_integer(request, "limit", 1, kPageRowsMax));
+  KITH_TRY(out.cursor, optional_string(request, "cursor", 1, kTokenCharactersMax));
+  return out;
+}
+
+Result<ReadRequest> decode_read(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  ReadRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.pos, require_number<Seq>(request, "pos", 0));
+  KITH_TRY(out.thread, optional_number<Seq>(request, "thread", 1));
+  return out;
+}
+
+}  // namespace kith::wire

@@ -1,0 +1,75 @@
+// Generated from protocol/ by tools/protocol/generate.py; do not edit.
+// Requests of the family messages, as decoded from either codec or from HTTP.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "model/conversation.h"
+#include "wire/value.h"
+
+namespace kith::wire {
+
+enum class RecallFor : std::uint8_t { kAll };
+
+struct SendRequest {
+  ConversationId cid{};
+  std::string mid{};
+  std::string kind{};
+  std::string body{};  // canonical JSON
+  std::optional<TimeMs> sent_at{};
+  std::optional<Seq> reply_to{};
+  std::optional<Seq> thread_root_seq{};
+  std::optional<bool> also_in_timeline{};
+  std::vector<UserId> mentions{};
+  std::optional<Rev> if_rev{};
+};
+
+struct HistoryRequest {
+  ConversationId cid{};
+  std::optional<Seq> before{};
+  std::optional<Seq> after{};
+  std::optional<Seq> around{};
+  std::optional<std::int64_t> limit{};
+  std::optional<Seq> thread{};
+};
+
+struct GetMessageRequest {
+  ConversationId cid{};
+  Seq seq{};
+};
+
+struct RecallMessageRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::optional<RecallFor> for_{};
+  std::optional<std::string> mid{};
+};
+
+struct ReceiptsRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::optional<std::int64_t> limit{};
+  std::optional<std::string> cursor{};
+};
+
+struct ReadRequest {
+  ConversationId cid{};
+  Seq pos{};
+  std::optional<Seq> thread{};
+};
+
+// Refuse with bad_request (too_large for documents), naming field and limit. Unknown fields are ignored.
+Result<SendRequest> decode_send(const Value& request);
+Result<HistoryRequest> decode_history(const Value& request);
+Result<GetMessageRequest> decode_get_message(const Value& request);
+Result<RecallMessageRequest> decode_recall_message(const Value& request);
+Result<ReceiptsRequest> decode_receipts(const Value& request);
+Result<ReadRequest> decode_read(const Value& request);
+
+}  // namespace kith::wire
