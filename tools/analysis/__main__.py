@@ -92,7 +92,7 @@ def header_jobs(wanted):
         if any(source.exists() for source in sources) or "generated" in path.parts or not wanted(path):
             continue
         folder = next((parent for parent in path.parents if parent in flags), next(iter(flags)))
-        yield path, [*flags[folder], "-fsyntax-only", "-Wno-pragma-once-outside-header", "-x", "c++", str(path)]
+        yield path, [*flags[folder], "-fsyntax-only", "-x", "c++", "-include", str(path), "/dev/null"]
 
 
 def main(kind, paths):
