@@ -49,7 +49,7 @@ _CPP_CALLS = [
          "use std::string and std::from_chars, which say when input does not fit"),
     Call(r"\.detach\s*\(\s*\)", "keep the thread and join it: stop in reverse order of start"),
     Call(r"(?<![\w.>:])assert\s*\(", "KITH_CHECK for invariants (it stays on in release), Result for what may fail"),
-    Call(r"\bstd::(?:quick_)?exit\b|(?<![\w.>:])exit\s*\(|(?:std::|(?<![\w.>:]))abort\s*\(",
+    Call(r"\bstd::(?:(?:quick_)?exit|abort)\b|(?m:^)\s*(?:::)?(?:_?exit|abort)\s*\(",
          "return a Result; only app ends the process, and KITH_CHECK", allowed=["src/base/check.h", "src/app/", "tests/", "bench/"]),
     Call(r"(?:std::|(?<![\w.>:]))(?:secure_)?getenv\s*\(", "read configuration in app and pass it in",
          allowed=["src/app/", "tests/", "bench/"]),
