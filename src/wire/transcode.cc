@@ -4,14 +4,12 @@
 #include <cstdint>
 #include <string>
 
-#include "wire/value.h"
+#include "wire/generated/limits.h"
 #include "wire/writer.h"
 
 namespace kith::wire {
 
 namespace {
-
-constexpr int kDepthMax = 32;
 
 void append_utf8(std::string& out, std::uint32_t point) {
   if (point < 0x80) {
@@ -63,7 +61,7 @@ class Walker {
   }
 
   bool object(int depth) {
-    if (depth > kDepthMax) return false;
+    if (depth > kDepthLevelsMax) return false;
     rest_.remove_prefix(1);
     if (writer_ != nullptr) writer_->begin_object();
     for (bool first = true; !take('}'); first = false) {
@@ -78,7 +76,7 @@ class Walker {
   }
 
   bool array(int depth) {
-    if (depth > kDepthMax) return false;
+    if (depth > kDepthLevelsMax) return false;
     rest_.remove_prefix(1);
     if (writer_ != nullptr) writer_->begin_array();
     for (bool first = true; !take(']'); first = false) {

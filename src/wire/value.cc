@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/generated/limits.h"
+
 namespace kith::wire {
 
 namespace {
@@ -156,14 +158,14 @@ Result<std::optional<std::size_t>> optional_word(const Value& object, std::strin
 }
 
 bool valid_mid(std::string_view mid) {
-  if (mid.size() < 8 || mid.size() > 64) return false;
+  if (mid.size() < kMidCharactersMin || mid.size() > kMidCharactersMax) return false;
   return std::all_of(mid.begin(), mid.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
   });
 }
 
 Result<std::string_view> require_mid(const Value& object, std::string_view name) {
-  KITH_TRY(auto text, require_string(object, name, 8, 64));
+  KITH_TRY(auto text, require_string(object, name, kMidCharactersMin, kMidCharactersMax));
   if (!valid_mid(text)) return refuse_field(name, "may hold only digits, Latin letters, _ and -");
   return text;
 }

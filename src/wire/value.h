@@ -19,15 +19,16 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "wire/generated/limits.h"
 
 namespace kith::wire {
 
 inline constexpr std::int64_t kIntegerMax = 9'007'199'254'740'991;  // 2^53 - 1, the largest integer JavaScript keeps
 
 struct ParseLimits {
-  std::size_t bytes_max = 64 * 1024;  // of the whole document
-  int depth_max = 32;                 // containers inside each other; the outermost is 1
-  std::size_t nodes_max = 16 * 1024;  // values in the whole tree
+  std::size_t bytes_max = kFrameBytesMax;      // of the whole document
+  int depth_max = kDepthLevelsMax;             // containers inside each other; the outermost is 1
+  std::size_t nodes_max = kDocumentValuesMax;  // values in the whole tree
 };
 
 struct Field;

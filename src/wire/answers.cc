@@ -1,0 +1,93 @@
+#include "wire/answers.h"
+
+#include <algorithm>
+
+namespace kith::wire {
+
+void fields(Writer& writer, const SyncedConversation& conversation) {
+  fields(writer, conversation.row);
+  if (!conversation.members.empty()) rows_field(writer, "members", conversation.members);
+  rows_field(writer, "messages", conversation.messages);
+  rows_field(writer, "tombstones", conversation.tombstones);
+  writer.field("limited", conversation.limited);
+}
+
+void fields(Writer& writer, const SyncedGone& gone) {
+  writer.field("cid", gone.cid);
+  writer.field("reason", word_of(gone.reason));
+  writer.field("at", gone.at);
+  if (!gone.by.nil()) writer.field("by", gone.by);
+}
+
+void fields(Writer& writer, const SyncedUser& user) {
+  writer.field("urev", user.urev);
+  if (user.me) object_field(writer, "me", *user.me);
+  if (!user.friends.empty()) rows_field(writer, "friends", user.friends);
+  if (!user.requests.empty()) rows_field(writer, "requests", user.requests);
+  if (!user.blocked.empty()) rows_field(writer, "blocked", user.blocked);
+}
+
+void fields(Writer& writer, const SyncAnswer& answer) {
+  rows_field(writer, "conversations", answer.conversations);
+  rows_field(writer, "gone", answer.gone);
+  object_field(writer, "user", answer.user);
+  users_field(writer, answer.users);
+  writer.field("token", answer.token);
+  writer.field("more", answer.more);
+  writer.field("epoch", answer.epoch);
+}
+
+void fields(Writer& writer, const HistoryAnswer& answer) {
+  rows_field(writer, "messages", answer.messages);
+  writer.field("hasBefore", answer.has_before);
+  writer.field("hasAfter", answer.has_after);
+  writer.field("rev", answer.rev);
+  users_field(writer, answer.users);
+  // What of a message depends on its reader (reactions, favourites) does not exist yet; the key does.
+  writer.key("mine");
+  writer.begin_object();
+  writer.end_object();
+}
+
+void fields(Writer& writer, const SentReply& sent) {
+  writer.field("cid", sent.cid);
+  writer.field("mid", sent.mid);
+  writer.field("pos", sent.seq);
+  writer.field("seq", sent.seq);
+  writer.field("rev", sent.rev);
+  writer.field("at", sent.at);
+  if (sent.duplicate) writer.field("duplicate", true);
+}
+
+void fields(Writer& writer, const AddedReply& added) {
+  ids_field(writer, "added", added.added);
+  writer.key("failed");
+  writer.begin_array();
+  for (const auto& [user, code] : added.failed) {
+    writer.begin_object();
+    writer.field("userId", user);
+    writer.field("code", info(code).text);
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
+std::string problem_json(const Error& error) {
+  std::string title(info(error.code).text);
+  std::replace(title.begin(), title.end(), '_', ' ');
+  std::string out;
+  Writer writer(Codec::kJson, out);
+  writer.begin_object();
+  writer.field("type", "about:blank");
+  writer.field("title", title);
+  writer.field("status", info(error.code).http_status);
+  writer.field("code", info(error.code).text);
+  if (!error.detail.empty()) writer.field("detail", error.detail);
+  if (!error.field.empty()) writer.field("field", error.field);
+  if (error.limit >= 0) writer.field("limit", error.limit);
+  if (error.retry_after_ms > 0) writer.field("retryAfterMs", error.retry_after_ms);
+  writer.end_object();
+  return out;
+}
+
+}  // namespace kith::wire

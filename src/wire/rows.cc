@@ -1,0 +1,258 @@
+#include "wire/rows.h"
+
+namespace kith::wire {
+
+namespace {
+
+// Optional facts: left out when there is nothing to tell.
+void text_if(Writer& writer, std::string_view name, const std::string& text) {
+  if (!text.empty()) writer.field(name, text);
+}
+void flag_if(Writer& writer, std::string_view name, bool flag) {
+  if (flag) writer.field(name, true);
+}
+void time_if(Writer& writer, std::string_view name, TimeMs time) {
+  if (time != 0) writer.field(name, time);
+}
+void seq_if(Writer& writer, std::string_view name, Seq seq) {
+  if (seq) writer.field(name, seq);
+}
+template <typename IdType>
+void id_if(Writer& writer, std::string_view name, const IdType& id) {
+  if (!id.nil()) writer.field(name, id);
+}
+
+void others_field(Writer& writer, std::string_view name, const std::optional<OthersPositions>& positions) {
+  if (!positions) return;
+  writer.key(name);
+  writer.begin_object();
+  writer.field("delivered", positions->delivered);
+  if (positions->read) writer.field("read", *positions->read);
+  writer.end_object();
+}
+
+}  // namespace
+
+std::string_view word_of(ConversationKind kind) {
+  switch (kind) {
+    case ConversationKind::kDm:
+      return "dm";
+    case ConversationKind::kGroup:
+      return "group";
+    case ConversationKind::kChannel:
+      return "channel";
+    case ConversationKind::kWorld:
+      return "world";
+  }
+  return "";
+}
+
+std::string_view word_of(Role role) {
+  switch (role) {
+    case Role::kMember:
+      return "member";
+    case Role::kAdmin:
+      return "admin";
+    case Role::kOwner:
+      return "owner";
+  }
+  return "";
+}
+
+std::string_view word_of(LeaveReason reason) {
+  switch (reason) {
+    case LeaveReason::kNone:
+      return "";
+    case LeaveReason::kLeft:
+      return "left";
+    case LeaveReason::kRemoved:
+      return "removed";
+    case LeaveReason::kBanned:
+      return "banned";
+    case LeaveReason::kDissolved:
+      return "dissolved";
+    case LeaveReason::kDeleted:
+      return "deleted";
+  }
+  return "";
+}
+
+std::string_view word_of(RequestState state) {
+  switch (state) {
+    case RequestState::kPending:
+      return "pending";
+    case RequestState::kAccepted:
+      return "accepted";
+    case RequestState::kDeclined:
+      return "declined";
+    case RequestState::kWithdrawn:
+      return "withdrawn";
+  }
+  return "";
+}
+
+std::uint64_t unread_of(const Head& head, const Positions& positions) {
+  return head.n > positions.read_n ? head.n - positions.read_n : 0;
+}
+
+void fields(Writer& writer, const Message& message) {
+  writer.field("cid", message.cid);
+  writer.field("seq", message.seq);
+  writer.field("rev", message.rev);
+  writer.field("n", message.n);
+  writer.field("mid", message.mid);
+  id_if(writer, "from", message.from);
+  text_if(writer, "fromName", message.from_name);
+  writer.field("at", message.at);
+  writer.field("kind", message.kind);
+  writer.raw_field("body", message.body.empty() ? std::string_view("{}") : std::string_view(message.body));
+  time_if(writer, "sentAt", message.sent_at);
+  seq_if(writer, "replyTo", message.reply_to);
+  seq_if(writer, "threadRootSeq", message.thread_root);
+  flag_if(writer, "alsoInTimeline", message.also_in_timeline);
+  if (!message.mentions.empty()) ids_field(writer, "mentions", message.mentions);
+  time_if(writer, "editedAt", message.edited_at);
+  time_if(writer, "recalledAt", message.recalled_at);
+  id_if(writer, "recalledBy", message.recalled_by);
+  time_if(writer, "expiresAt", message.expires_at);
+}
+
+void fields(Writer& writer, const Member& member) {
+  writer.field("userId", member.user);
+  writer.field("rev", member.rev);
+  writer.field("role", word_of(member.role));
+  writer.field("active", member.active);
+  flag_if(writer, "guest", member.guest);
+  writer.field("joinedAt", member.joined_at);
+  time_if(writer, "mutedUntil", member.muted_until);
+  if (member.active) return;
+  if (member.left_reason != LeaveReason::kNone) writer.field("leftReason", word_of(member.left_reason));
+  id_if(writer, "leftBy", member.left_by);
+  time_if(writer, "leftAt", member.left_at);
+}
+
+void fields(Writer& writer, const Conversation& conversation) {
+  writer.field("kind", word_of(conversation.kind));
+  text_if(writer, "name", conversation.name);
+  id_if(writer, "createdBy", conversation.created_by);
+  writer.field("createdAt", conversation.created_at);
+  writer.field("historyFromStart", conversation.history_from_start);
+  if (conversation.kind == ConversationKind::kDm) {
+    writer.key("people");
+    writer.begin_array();
+    writer.id(conversation.dm_a);
+    if (conversation.dm_b != conversation.dm_a) writer.id(conversation.dm_b);
+    writer.end_array();
+  }
+  time_if(writer, "dissolvedAt", conversation.dissolved_at);
+}
+
+void fields(Writer& writer, const ConversationRow& row) {
+  writer.field("cid", row.conversation.cid);
+  writer.field("head", row.head.seq);
+  writer.field("rev", row.head.rev);
+  writer.field("n", row.head.n);
+  writer.field("first", row.first);
+  time_if(writer, "lastAt", row.head.last_at);
+  writer.field("memberCount", row.head.member_count);
+  writer.key("positions");
+  writer.begin_object();
+  writer.field("delivered", row.positions.delivered);
+  writer.field("read", row.positions.read);
+  writer.field("readN", row.positions.read_n);
+  writer.end_object();
+  writer.field("unread", row.role ? unread_of(row.head, row.positions) : std::uint64_t{0});
+  fields(writer, row.conversation);
+  if (row.role) writer.field("role", word_of(*row.role));
+  time_if(writer, "mutedUntil", row.muted_until);
+  others_field(writer, "peer", row.peer);
+  others_field(writer, "all", row.all);
+  if (row.any_read) {
+    writer.key("any");
+    writer.begin_object();
+    writer.field("read", *row.any_read);
+    writer.end_object();
+  }
+  if (row.last) object_field(writer, "last", *row.last);
+}
+
+void fields(Writer& writer, const Contact& contact) {
+  writer.field("userId", contact.user);
+  writer.field("since", contact.since);
+  writer.field("active", contact.active);
+  writer.field("urev", contact.urev);
+}
+
+void fields(Writer& writer, const FriendRequest& request) {
+  writer.field("id", request.id);
+  writer.field("from", request.from);
+  writer.field("to", request.to);
+  text_if(writer, "note", request.note);
+  writer.field("state", word_of(request.state));
+  writer.field("at", request.at);
+  writer.field("urev", request.urev);
+}
+
+void fields(Writer& writer, const Block& block) {
+  writer.field("userId", block.user);
+  writer.field("active", block.active);
+  writer.field("at", block.at);
+  writer.field("urev", block.urev);
+}
+
+void fields(Writer& writer, const UserCard& card) {
+  writer.field("name", card.name);
+  text_if(writer, "avatar", card.avatar);
+  flag_if(writer, "guest", card.guest);
+  flag_if(writer, "bot", card.bot);
+  flag_if(writer, "deleted", card.deleted);
+}
+
+void fields(Writer& writer, const UserRow& user) {
+  writer.field("id", user.id);
+  text_if(writer, "username", user.username);
+  writer.field("displayName", user.display_name);
+  text_if(writer, "about", user.about);
+  text_if(writer, "avatar", user.avatar);
+  flag_if(writer, "guest", user.guest);
+  flag_if(writer, "bot", user.bot);
+  flag_if(writer, "deleted", user.deleted);
+  if (user.disabled) writer.field("disabled", *user.disabled);
+  flag_if(writer, "friend", user.is_friend);
+  flag_if(writer, "blocked", user.blocked);
+}
+
+void fields(Writer& writer, const MeRow& me) {
+  writer.field("id", me.id);
+  text_if(writer, "username", me.username);
+  writer.field("displayName", me.display_name);
+  text_if(writer, "about", me.about);
+  text_if(writer, "avatar", me.avatar);
+  flag_if(writer, "guest", me.guest);
+  flag_if(writer, "admin", me.admin);
+  writer.field("createdAt", me.created_at);
+  writer.field("receipts", me.receipts);
+  writer.field("presence", me.presence);
+  writer.field("searchable", me.searchable);
+  writer.field("friendsOnly", me.friends_only);
+}
+
+void fields(Writer& writer, const DeviceRow& device) {
+  writer.field("deviceId", device.device);
+  text_if(writer, "agent", device.agent);
+  writer.field("createdAt", device.created_at);
+  writer.field("lastSeen", device.last_seen);
+  flag_if(writer, "current", device.current);
+}
+
+void users_field(Writer& writer, const std::vector<UserCard>& users) {
+  writer.key("users");
+  writer.begin_object();
+  for (const UserCard& card : users) {
+    writer.key(card.id.text());
+    object(writer, card);
+  }
+  writer.end_object();
+}
+
+}  // namespace kith::wire
