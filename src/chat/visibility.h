@@ -1,8 +1,7 @@
-// What of a conversation a person may see: the one place that reads a member's view. Every read, event, preview and position is
-// clamped by these functions, for present and former members and for strangers alike (a stranger is a null member).
-// Invariants: a range returned is never empty, lies within 1..head and above the floor, and ranges are ascending and disjoint.
-// Deliberately not here: who may write (permissions.h).
-// Thread: pure functions.
+// What of a conversation a person may see: the one place that reads a member's view. Every read, event, preview and
+// position is clamped by these functions, for present and former members and for strangers alike (a stranger is a null
+// member). Invariants: a range returned is never empty, lies within 1..head and above the floor, and ranges are
+// ascending and disjoint. Deliberately not here: who may write (permissions.h). Thread: pure functions.
 #pragma once
 
 #include <vector>

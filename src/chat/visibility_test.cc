@@ -1,4 +1,5 @@
-// Who sees what: strangers nothing, former members what they saw, members from their first interval on, nobody below the floor.
+// Who sees what: strangers nothing, former members what they saw, members from their first interval on, nobody below
+// the floor.
 #include "chat/visibility.h"
 
 #include <gtest/gtest.h>

@@ -1,0 +1,25 @@
+// Appending to a conversation: the one place that gives out seq, rev and n, for people's messages and the server's own
+// notes. Invariants: seq and rev are gapless; n = number of counting messages up to the message; the caller writes the
+// head afterwards. Thread: one lane.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chat/rows.h"
+
+namespace kith::chat {
+
+// Fills in seq, revs, n, pos and at, writes the row and its stream entry, announces it. Returns the row as written.
+const Message& append_message(Context& ctx, Place& place, Outcome& outcome, Message message);
+
+// What a system note says; body {"actor", "event", "name"?, "targets"?}. Notes do not count as unread.
+struct Note {
+  const char* event;
+  std::vector<UserId> targets{};
+  std::optional<std::string> name{};
+};
+void append_note(Context& ctx, Place& place, Outcome& outcome, const Note& note);
+
+}  // namespace kith::chat

@@ -1,0 +1,29 @@
+// The rules' limits: defaults, units and ranges. One struct, filled from the configuration at start (a change needs a
+// restart). Thread: immutable after start.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace kith::chat {
+
+struct Limits {
+  std::size_t body_bytes_max = 16 * 1024;      // canonical body of a message, 256 … 1,048,576
+  std::size_t kind_length_max = 64;            // characters of a message's kind
+  std::size_t mentions_max = 64;               // people mentioned in one message
+  std::size_t signal_bytes_max = 8 * 1024;     // data of one signal
+  std::size_t name_length_max = 100;           // code points of a conversation's name
+  std::size_t request_note_length_max = 200;   // code points of the note with a friend request
+  std::uint32_t group_members_max = 5'000;     // people in a group or channel, 2 … 100,000
+  std::size_t members_per_command_max = 200;   // people one create or add may name
+  std::uint32_t receipts_members_max = 32;     // up to here others get positions live
+  std::uint32_t room_from_members = 257;       // from here on events go to the room
+  std::uint32_t people_below_members = 200;    // below it they go to people again
+  TimeMs both_ways_ms = 30'000;                // after a switch both ways are used
+  std::uint32_t friend_requests_per_day = 10;  // to people who are no friends yet
+  std::size_t dissolve_step_members = 256;     // member rows closed per step of a dissolution
+};
+
+}  // namespace kith::chat

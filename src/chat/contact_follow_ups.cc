@@ -1,0 +1,81 @@
+// Friendship as it reaches the other person: a request arrives, an answer arrives, a friend has gone. Only the server
+// issues these; arriving twice changes nothing. Who was blocked is swallowed silently: the asker's request just stays
+// pending. Thread: one lane.
+#include "chat/person_rows.h"
+#include "chat/rules.h"
+
+namespace kith::chat {
+namespace {
+
+Status only_server(const Context& ctx) {
+  if (!ctx.actor.user.nil()) return fail(Code::kForbidden, "the server's own command");
+  return {};
+}
+
+void tell_asker(Context& ctx, const FriendRequest& request) {
+  ctx.rows.put_follow_up(
+      {.actor = {},
+       .body = RequestAnswered{.owner = request.from, .id = request.id, .by = request.to, .accept = true}});
+}
+
+}  // namespace
+
+Result<Outcome> decide(Context& ctx, const ReceiveRequest& receive) {
+  KITH_CHECKED(only_server(ctx));
+  KITH_TRY(auto self, load_self(ctx, receive.owner));
+  const FriendRequest& arrived = receive.request;
+  Outcome outcome;
+  outcome.rev = self.head.urev;
+  KITH_TRY(const auto known, load_request(ctx, self.user, arrived.id));
+  // Answered already and not asked again since: an old copy of the same arrival.
+  if (known && (known->state == RequestState::kPending || known->at >= arrived.at)) return outcome;
+  KITH_TRY(const bool blocked, blocks(ctx, self.user, arrived.from));
+  if (blocked) return outcome;
+  KITH_TRY(const auto contact, load_contact(ctx, self.user, arrived.from));
+  if (contact && contact->active) {
+    tell_asker(ctx, arrived);
+    return outcome;
+  }
+  FriendRequest request = arrived;
+  KITH_TRY(auto crossing, find_pending(ctx, self.user, self.user, arrived.from));
+  if (crossing) {
+    // Both asked at once: that is agreement. The other side comes to the same conclusion by itself.
+    request.state = crossing->state = RequestState::kAccepted;
+    tell_asker(ctx, arrived);
+    KITH_CHECKED(befriend(ctx, self, outcome, arrived.from));
+    change_request(ctx, self, outcome, std::move(*crossing));
+  }
+  change_request(ctx, self, outcome, std::move(request));
+  save_self(ctx, self);
+  return outcome;
+}
+
+Result<Outcome> decide(Context& ctx, const RequestAnswered& answered) {
+  KITH_CHECKED(only_server(ctx));
+  KITH_TRY(auto self, load_self(ctx, answered.owner));
+  KITH_TRY(auto request, load_request(ctx, self.user, answered.id));
+  Outcome outcome;
+  outcome.rev = self.head.urev;
+  if (!request || request->from != self.user || request->to != answered.by) return outcome;
+  if (request->state != RequestState::kPending) return outcome;
+  request->state = answered.accept ? RequestState::kAccepted : RequestState::kDeclined;
+  if (answered.accept) KITH_CHECKED(befriend(ctx, self, outcome, answered.by));
+  change_request(ctx, self, outcome, std::move(*request));
+  save_self(ctx, self);
+  return outcome;
+}
+
+Result<Outcome> decide(Context& ctx, const FriendRemoved& removed) {
+  KITH_CHECKED(only_server(ctx));
+  KITH_TRY(auto self, load_self(ctx, removed.owner));
+  KITH_TRY(auto contact, load_contact(ctx, self.user, removed.by));
+  Outcome outcome;
+  outcome.rev = self.head.urev;
+  if (!contact || !contact->active) return outcome;
+  contact->active = false;
+  change_contact(ctx, self, outcome, std::move(*contact));
+  save_self(ctx, self);
+  return outcome;
+}
+
+}  // namespace kith::chat

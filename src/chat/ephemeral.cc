@@ -1,0 +1,42 @@
+// Typing and signals: membership, mute and block decide, nothing is written, and the events may be dropped first.
+// Thread: one lane.
+#include "chat/dm_block.h"
+#include "chat/permissions.h"
+#include "chat/rules.h"
+
+namespace kith::chat {
+namespace {
+
+Status may_be_heard(Context& ctx, const Place& place) {
+  KITH_TRY(const auto member, require_member(ctx, place));
+  KITH_CHECKED(check_dm_block(ctx, place));
+  if (member.muted_until > ctx.now) {
+    return retry_later(Code::kMuted, "muted in this conversation", member.muted_until - ctx.now);
+  }
+  return permit(Action::kSend, place.conversation.kind, rank_of(member));
+}
+
+}  // namespace
+
+Result<Outcome> decide(Context& ctx, const Typing& typing) {
+  KITH_TRY(const auto place, load_place(ctx, typing.cid));
+  KITH_CHECKED(may_be_heard(ctx, place));
+  Outcome outcome;
+  outcome.events.push_back({.body = TypingChanged{.user = ctx.actor.user, .on = typing.on}, .ephemeral = true});
+  return outcome;
+}
+
+Result<Outcome> decide(Context& ctx, const Signal& signal) {
+  KITH_TRY(const auto place, load_place(ctx, signal.cid));
+  KITH_CHECKED(may_be_heard(ctx, place));
+  if (signal.data.size() > ctx.limits.signal_bytes_max) {
+    return refuse(Code::kTooLarge, "data", "too large", static_cast<std::int64_t>(ctx.limits.signal_bytes_max));
+  }
+  Outcome outcome;
+  outcome.events.push_back(
+      {.body = Signalled{.from = ctx.actor.user, .from_device = ctx.actor.device, .to = signal.to, .data = signal.data},
+       .ephemeral = true});
+  return outcome;
+}
+
+}  // namespace kith::chat

@@ -1,0 +1,176 @@
+// Groups and channels as such: creating, renaming, dissolving. A creation is one change (one rev for the conversation
+// and its first members) and one note. A dissolution is one change; the member rows behind it are closed in steps, by
+// itself as follow-up. Thread: one lane.
+#include <algorithm>
+
+#include "chat/append.h"
+#include "chat/membership.h"
+#include "chat/permissions.h"
+#include "chat/rules.h"
+#include "chat/text.h"
+#include "model/codec.h"
+
+namespace kith::chat {
+namespace {
+
+// Where the first answer to the creation is kept; no client's mid looks like it.
+constexpr const char* kCreationMid = "+create";
+
+Status check_creation(const Context& ctx, const CreateGroup& create) {
+  KITH_CHECKED(check_mid(create.mid));
+  if (create.kind != ConversationKind::kGroup && create.kind != ConversationKind::kChannel) {
+    return refuse(Code::kBadRequest, "kind", "must be group or channel");
+  }
+  if (ctx.actor.user.nil()) return fail(Code::kForbidden, "a group has a creator");
+  if (ctx.actor.guest) return fail(Code::kGuestNotAllowed, "guests do not create groups");
+  KITH_CHECKED(check_name(create.name, "name", ctx.limits.name_length_max));
+  const std::size_t most = std::min<std::size_t>(ctx.limits.members_per_command_max, ctx.limits.group_members_max - 1);
+  if (create.members.size() > most) {
+    return refuse(Code::kTooLarge, "members", "add further people afterwards", static_cast<std::int64_t>(most));
+  }
+  for (const Invitee& invitee : create.members) {
+    if (invitee.user.nil()) return refuse(Code::kBadRequest, "members", "not a person");
+    if (invitee.guest) return refuse(Code::kGuestNotAllowed, "members", "guests cannot be added");
+  }
+  return {};
+}
+
+Result<Outcome> created(const CreateGroup& create, Rev rev, bool now) {
+  Outcome outcome;
+  outcome.rev = rev;
+  outcome.reply = OpenedReply{.cid = create.cid, .created = now};
+  return outcome;
+}
+
+// Closes up to a step's worth of member rows of a dissolved conversation. True if there are more.
+Result<bool> close_some_members(Context& ctx, Place& place, UserId by) {
+  std::size_t closed = 0;
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows,
+             ctx.rows.rows(owner_of(place.cid), store::RowKind::kMember, after, ctx.limits.dissolve_step_members));
+    for (const store::Row& row : rows) {
+      KITH_TRY(auto member, decode<Member>(row.value));
+      if (!member.active) continue;
+      if (closed == ctx.limits.dissolve_step_members) return true;
+      ++closed;
+      member.active = false;
+      member.left_reason = LeaveReason::kDissolved;
+      member.left_by = by;
+      member.left_at = place.conversation.dissolved_at;
+      member.rev = place.conversation.rev;
+      member.view.back().to = place.head.seq;
+      save_member(ctx, place, member);
+      save_listing(ctx, place, member);
+    }
+    if (rows.size() < ctx.limits.dissolve_step_members) return false;
+    after = rows.back().key;
+  }
+}
+
+// The dissolution's own follow-up: it carries on until no member row is active.
+Status close_members(Context& ctx, Place& place, UserId by) {
+  KITH_TRY(const bool more, close_some_members(ctx, place, by));
+  if (more) ctx.rows.put_follow_up({.actor = {}, .body = Dissolve{.cid = place.cid, .mid = {}}});
+  return {};
+}
+
+}  // namespace
+
+Result<Outcome> decide(Context& ctx, const CreateGroup& create) {
+  KITH_CHECKED(check_mid(create.mid));
+  const std::string hash = content_hash(ctx.content_key, create);
+  KITH_TRY(const auto sent, ctx.rows.sent(create.cid, ctx.actor.user, kCreationMid));
+  if (sent) {
+    if (sent->content_hash != hash) return refuse(Code::kConflict, "mid", "this mid was used for another group");
+    return created(create, sent->rev, false);
+  }
+  KITH_CHECKED(check_creation(ctx, create));
+  KITH_TRY(const auto head, ctx.rows.head(create.cid));
+  if (head) return refuse(Code::kConflict, "mid", "this mid was used for another group");
+
+  Place place{.cid = create.cid, .head = {}, .conversation = {}};
+  place.conversation.cid = create.cid;
+  place.conversation.kind = create.kind;
+  place.conversation.name = create.name;
+  place.conversation.created_by = ctx.actor.user;
+  place.conversation.created_at = ctx.now;
+  place.conversation.history_from_start = create.history_from_start;
+  place.conversation.rev = take_rev(ctx, place);
+
+  Outcome outcome;
+  const Invitee creator{.user = ctx.actor.user, .guest = false, .receipts_off = ctx.actor.receipts_off};
+  KITH_CHECKED(join_at_creation(ctx, place, outcome, creator, Role::kOwner));
+  std::vector<UserId> added;
+  for (const Invitee& invitee : create.members) {
+    if (invitee.user == creator.user || std::ranges::find(added, invitee.user) != added.end()) continue;
+    KITH_CHECKED(join_at_creation(ctx, place, outcome, invitee, Role::kMember));
+    added.push_back(invitee.user);
+  }
+  save_conversation(ctx, place);
+  outcome.events.push_back(
+      {.body = ConversationChanged{place.conversation, creator.user}, .rev = place.conversation.rev});
+  append_note(ctx, place, outcome, {.event = "created", .targets = std::move(added), .name = create.name});
+  settle_room(ctx, place, outcome);
+  save_head(ctx, place);
+  ctx.rows.put_sent(create.cid, creator.user, kCreationMid,
+                    {.seq = {}, .rev = place.head.rev, .at = ctx.now, .content_hash = hash});
+  outcome.reply = OpenedReply{.cid = create.cid, .created = true};
+  return outcome;
+}
+
+Result<Outcome> decide(Context& ctx, const UpdateConversation& update) {
+  KITH_CHECKED(check_optional_mid(update.mid));
+  KITH_TRY(auto place, load_place(ctx, update.cid));
+  KITH_TRY(const auto member, load_member(ctx, update.cid, ctx.actor.user));
+  KITH_CHECKED(
+      permit(Action::kRename, place.conversation.kind, rank_of(ctx.actor, place, member ? &*member : nullptr)));
+  Outcome outcome;
+  outcome.rev = place.head.rev;
+  if (!update.name) return refuse(Code::kBadRequest, "name", "nothing to change was given");
+  if (*update.name == place.conversation.name) return outcome;
+  KITH_CHECKED(check_name(*update.name, "name", ctx.limits.name_length_max));
+
+  place.conversation.name = *update.name;
+  place.conversation.rev = take_rev(ctx, place);
+  save_conversation(ctx, place);
+  outcome.events.push_back(
+      {.body = ConversationChanged{place.conversation, ctx.actor.user}, .rev = place.conversation.rev});
+  append_note(ctx, place, outcome, {.event = "renamed", .name = *update.name});
+  save_head(ctx, place);
+  return outcome;
+}
+
+Result<Outcome> decide(Context& ctx, const Dissolve& dissolve) {
+  KITH_CHECKED(check_optional_mid(dissolve.mid));
+  KITH_TRY(auto place, load_place(ctx, dissolve.cid));
+  KITH_TRY(const auto member, load_member(ctx, dissolve.cid, ctx.actor.user));
+  Outcome outcome;
+  if (dissolved(place)) {
+    if (ctx.actor.user.nil())
+      KITH_CHECKED(close_members(ctx, place, {}));
+    else if (!member || member->role != Role::kOwner)
+      return refuse(Code::kNotMember, "cid", "not a member of this conversation");
+    outcome.rev = place.head.rev;
+    return outcome;
+  }
+  KITH_CHECKED(
+      permit(Action::kDissolve, place.conversation.kind, rank_of(ctx.actor, place, member ? &*member : nullptr)));
+  KITH_CHECKED(dissolve_place(ctx, place, outcome));
+  save_head(ctx, place);
+  return outcome;
+}
+
+Status dissolve_place(Context& ctx, Place& place, Outcome& outcome) {
+  append_note(ctx, place, outcome, {.event = "dissolved"});
+  place.conversation.dissolved_at = ctx.now;
+  place.conversation.rev = take_rev(ctx, place);
+  place.head.member_count = 0;
+  save_conversation(ctx, place);
+  outcome.rev = place.conversation.rev;
+  outcome.events.push_back(
+      {.body = ConversationChanged{place.conversation, ctx.actor.user}, .rev = place.conversation.rev});
+  return close_members(ctx, place, ctx.actor.user);
+}
+
+}  // namespace kith::chat

@@ -1,0 +1,35 @@
+// The written table of who may do what in a conversation. A rule asks here, never compares roles itself.
+// Deliberately not here: what is visible (visibility.h), and facts beside the role (mute, blocks), which the rules
+// check. Thread: pure functions.
+#pragma once
+
+#include "base/result.h"
+#include "chat/rows.h"
+
+namespace kith::chat {
+
+enum class Action : std::uint8_t {
+  kSend,
+  kAdd,      // add members
+  kRemove,   // remove a member of lower rank
+  kMute,     // mute a member of lower rank
+  kSetRole,  // give and take admin, hand over the ownership
+  kRename,
+  kDissolve,
+  kRecall,  // somebody else's message
+};
+
+// Ranks: 0 nobody, then the roles; the server itself (a nil actor) and, in the world, administrators stand above all.
+enum class Rank : std::uint8_t { kNone = 0, kMember = 1, kAdmin = 2, kOwner = 3, kAbove = 4 };
+
+// The rank of the actor with this row (null: none) in the conversation.
+Rank rank_of(const Actor& actor, const Place& place, const Member* member);
+Rank rank_of(const Member& member);
+
+// The lowest rank that may; nullopt-like kNone never occurs: kAbove means only the server.
+Rank required(Action action, ConversationKind kind);
+
+// forbidden unless the rank suffices; not_member for who has none.
+Status permit(Action action, ConversationKind kind, Rank rank);
+
+}  // namespace kith::chat

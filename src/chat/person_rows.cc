@@ -1,0 +1,115 @@
+// See person_rows.h.
+#include "chat/person_rows.h"
+
+#include "model/codec.h"
+
+namespace kith::chat {
+namespace {
+
+constexpr std::size_t kScanPage = 256;
+
+template <typename Record>
+Result<std::optional<Record>> load(Context& ctx, UserId owner, store::RowKind kind, std::string_view key) {
+  KITH_TRY(const auto value, ctx.rows.row(owner_of(owner), kind, key));
+  if (!value) return std::optional<Record>{};
+  KITH_TRY(auto record, decode<Record>(*value));
+  return std::optional<Record>{std::move(record)};
+}
+
+Rev take_urev(Context& ctx, Self& self, Outcome& outcome) {
+  self.head.urev = self.head.urev.next();
+  self.head.pos = ctx.pos;
+  outcome.rev = self.head.urev;
+  return self.head.urev;
+}
+
+void put(Context& ctx, const Self& self, store::RowKind kind, std::string_view key, std::string value) {
+  const Owner owner = owner_of(self.user);
+  const Rev rev = self.head.urev;
+  ctx.rows.put_row(owner, kind, std::string(key), std::move(value));
+  ctx.rows.put_change(owner,
+                      {.rev = rev, .pos = {}, .kind = store::ChangeKind::kRow, .row = kind, .key = std::string(key)});
+  ctx.rows.put_stream(
+      {.pos = {}, .owner = owner, .rev = rev, .kind = store::ChangeKind::kRow, .row = kind, .key = std::string(key)});
+}
+
+void tell(const Self& self, Outcome& outcome, EventBody body) {
+  outcome.events.push_back(
+      {.body = std::move(body), .rev = self.head.urev, .reach = Reach::kPeople, .also = {self.user}});
+}
+
+}  // namespace
+
+Result<Self> load_self(Context& ctx, UserId user) {
+  if (user.nil()) return fail(Code::kForbidden, "this belongs to a person");
+  KITH_TRY(const auto head, load<PersonHead>(ctx, user, store::RowKind::kPersonHead, {}));
+  return Self{user, head.value_or(PersonHead{})};
+}
+
+Result<std::optional<Contact>> load_contact(Context& ctx, UserId owner, UserId user) {
+  return load<Contact>(ctx, owner, store::RowKind::kContact, user.raw());
+}
+
+Result<std::optional<FriendRequest>> load_request(Context& ctx, UserId owner, RequestId id) {
+  return load<FriendRequest>(ctx, owner, store::RowKind::kRequest, id.raw());
+}
+
+Result<std::optional<FriendRequest>> find_pending(Context& ctx, UserId owner, UserId from, UserId to) {
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows, ctx.rows.rows(owner_of(owner), store::RowKind::kRequest, after, kScanPage));
+    for (const store::Row& row : rows) {
+      KITH_TRY(auto request, decode<FriendRequest>(row.value));
+      if (request.state == RequestState::kPending && request.from == from && request.to == to) return request;
+    }
+    if (rows.size() < kScanPage) return std::optional<FriendRequest>{};
+    after = rows.back().key;
+  }
+}
+
+Result<bool> blocks(Context& ctx, UserId owner, UserId user) {
+  KITH_TRY(const auto block, load<Block>(ctx, owner, store::RowKind::kBlock, user.raw()));
+  return block && block->active;
+}
+
+void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact) {
+  contact.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kContact, contact.user.raw(), encode(contact));
+  tell(self, outcome, ContactChanged{std::move(contact)});
+}
+
+void change_request(Context& ctx, Self& self, Outcome& outcome, FriendRequest request) {
+  request.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kRequest, request.id.raw(), encode(request));
+  tell(self, outcome, RequestChanged{std::move(request)});
+}
+
+void change_block(Context& ctx, Self& self, Outcome& outcome, Block block) {
+  block.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kBlock, block.user.raw(), encode(block));
+  tell(self, outcome, BlockChanged{std::move(block)});
+}
+
+void save_self(Context& ctx, const Self& self) {
+  ctx.rows.put_row(owner_of(self.user), store::RowKind::kPersonHead, {}, encode(self.head));
+}
+
+void touch(Context& ctx, Self& self, Outcome& outcome, std::string what) {
+  const Rev rev = take_urev(ctx, self, outcome);
+  ctx.rows.put_stream({.pos = {},
+                       .owner = owner_of(self.user),
+                       .rev = rev,
+                       .kind = store::ChangeKind::kRow,
+                       .row = store::RowKind::kPersonHead,
+                       .key = {}});
+  tell(self, outcome, PersonTouched{std::move(what)});
+}
+
+Status befriend(Context& ctx, Self& self, Outcome& outcome, UserId user) {
+  KITH_TRY(const auto contact, load_contact(ctx, self.user, user));
+  if (contact && contact->active) return {};
+  change_contact(ctx, self, outcome, {.user = user, .since = ctx.now, .active = true, .urev = {}});
+  return {};
+}
+
+}  // namespace kith::chat

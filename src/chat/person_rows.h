@@ -1,0 +1,36 @@
+// Typed reading and writing of a person's own rows: each change takes the next urev, leaves its trace, and tells the
+// own sessions. Thread: one lane.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "chat/context.h"
+
+namespace kith::chat {
+
+// The person whose state a rule changes. Written by save_person().
+struct Self {
+  UserId user;
+  PersonHead head;
+};
+
+Result<Self> load_self(Context& ctx, UserId user);
+Result<std::optional<Contact>> load_contact(Context& ctx, UserId owner, UserId user);
+Result<std::optional<FriendRequest>> load_request(Context& ctx, UserId owner, RequestId id);
+// A pending request of the owner's from `from` to `to`, if there is one.
+Result<std::optional<FriendRequest>> find_pending(Context& ctx, UserId owner, UserId from, UserId to);
+Result<bool> blocks(Context& ctx, UserId owner, UserId user);
+
+// Each takes the next urev, writes the row and adds the event for the person's own sessions.
+void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact);
+void change_request(Context& ctx, Self& self, Outcome& outcome, FriendRequest request);
+void change_block(Context& ctx, Self& self, Outcome& outcome, Block block);
+void save_self(Context& ctx, const Self& self);
+// An event without a row of its own.
+void touch(Context& ctx, Self& self, Outcome& outcome, std::string what);
+
+// Makes friends of the owner and `user`; nothing if they are already.
+Status befriend(Context& ctx, Self& self, Outcome& outcome, UserId user);
+
+}  // namespace kith::chat

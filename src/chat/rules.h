@@ -1,0 +1,44 @@
+// The rules, one function per command, one file per capability. Idempotent: repeating a command that took effect gives
+// the same answer and changes nothing. decide.h dispatches to them; nothing else calls them. Thread: one lane.
+#pragma once
+
+#include "chat/context.h"
+
+namespace kith::chat {
+
+// messages.cc, recall.cc
+Result<Outcome> decide(Context& ctx, const SendMessage& command);
+Result<Outcome> decide(Context& ctx, const RecallMessage& command);
+// positions.cc
+Result<Outcome> decide(Context& ctx, const MovePositions& command);
+// ephemeral.cc
+Result<Outcome> decide(Context& ctx, const Typing& command);
+Result<Outcome> decide(Context& ctx, const Signal& command);
+// dm.cc
+Result<Outcome> decide(Context& ctx, const OpenDm& command);
+Result<Outcome> decide(Context& ctx, const SetDmBlock& command);
+// group.cc
+Result<Outcome> decide(Context& ctx, const CreateGroup& command);
+Result<Outcome> decide(Context& ctx, const UpdateConversation& command);
+Result<Outcome> decide(Context& ctx, const Dissolve& command);
+// member_commands.cc
+Result<Outcome> decide(Context& ctx, const AddMembers& command);
+Result<Outcome> decide(Context& ctx, const RemoveMember& command);
+// member_settings.cc
+Result<Outcome> decide(Context& ctx, const SetMember& command);
+Result<Outcome> decide(Context& ctx, const SetMemberFacts& command);
+// world.cc
+Result<Outcome> decide(Context& ctx, const EnterWorld& command);
+Result<Outcome> decide(Context& ctx, const LeaveWorld& command);
+// contacts.cc, contact_follow_ups.cc
+Result<Outcome> decide(Context& ctx, const RequestFriend& command);
+Result<Outcome> decide(Context& ctx, const AnswerRequest& command);
+Result<Outcome> decide(Context& ctx, const RemoveFriend& command);
+Result<Outcome> decide(Context& ctx, const ReceiveRequest& command);
+Result<Outcome> decide(Context& ctx, const RequestAnswered& command);
+Result<Outcome> decide(Context& ctx, const FriendRemoved& command);
+// person.cc
+Result<Outcome> decide(Context& ctx, const SetBlock& command);
+Result<Outcome> decide(Context& ctx, const TouchPerson& command);
+
+}  // namespace kith::chat

@@ -1,0 +1,116 @@
+// See text.h.
+#include "chat/text.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "wire/value.h"
+
+namespace kith::chat {
+namespace {
+
+// Kinds of the protocol itself. Those whose body has a schema are checked where they are sent (messages.cc).
+constexpr std::array<std::string_view, 8> kProtocolKinds = {"text",  "image",    "file",    "audio",
+                                                            "video", "location", "contact", "enc"};
+
+bool word_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+// At least two words of [a-z0-9_-] joined by dots.
+bool namespaced(std::string_view kind) {
+  bool dotted = false;
+  std::size_t word = 0;
+  for (const char c : kind) {
+    if (c == '.') {
+      if (word == 0) return false;
+      dotted = true;
+      word = 0;
+    } else if (word_char(c)) {
+      ++word;
+    } else {
+      return false;
+    }
+  }
+  return dotted && word > 0;
+}
+
+// One code point of valid UTF-8, advancing.
+char32_t next_code_point(std::string_view& text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  char32_t point = length == 1 ? lead : lead & (0xff >> (length + 1));
+  for (std::size_t i = 1; i < length && i < text.size(); ++i) {
+    point = (point << 6) | (static_cast<unsigned char>(text[i]) & 0x3f);
+  }
+  text.remove_prefix(std::min(length, text.size()));
+  return point;
+}
+
+bool control(char32_t point) {
+  return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029;
+}
+
+// Characters that reorder what stands around them: a name with one can imitate another.
+bool direction_override(char32_t point) {
+  return (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) || point == 0x200e ||
+         point == 0x200f || point == 0x061c;
+}
+
+Status check_characters(std::string_view text, std::string_view field, bool line_breaks) {
+  while (!text.empty()) {
+    const char32_t point = next_code_point(text);
+    if (line_breaks && point == U'\n') continue;
+    if (control(point)) return refuse(Code::kBadRequest, std::string(field), "control characters are not allowed");
+    if (direction_override(point)) {
+      return refuse(Code::kBadRequest, std::string(field),
+                    "characters that change the writing direction are not allowed");
+    }
+  }
+  return {};
+}
+
+Status check_length(std::string_view text, std::string_view field, std::size_t length_max) {
+  // Bytes first: counting code points of something huge is work for nothing.
+  if (text.size() > 4 * length_max || wire::code_points(text) > length_max) {
+    return refuse(Code::kBadRequest, std::string(field), "too long", static_cast<std::int64_t>(length_max));
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_mid(std::string_view mid) {
+  if (!wire::valid_mid(mid)) return refuse(Code::kBadRequest, "mid", "a mid has 8 to 64 characters of [0-9A-Za-z_-]");
+  return {};
+}
+
+Status check_optional_mid(std::string_view mid) {
+  if (mid.empty()) return {};
+  return check_mid(mid);
+}
+
+Status check_kind(std::string_view kind, std::size_t length_max) {
+  if (kind.size() > length_max) {
+    return refuse(Code::kBadRequest, "kind", "too long", static_cast<std::int64_t>(length_max));
+  }
+  if (kind == "system") return refuse(Code::kForbidden, "kind", "only the server writes system messages");
+  if (std::ranges::find(kProtocolKinds, kind) != kProtocolKinds.end() || namespaced(kind)) return {};
+  return refuse(Code::kBadRequest, "kind", "neither a kind of the protocol nor a namespaced one like org.example.poll");
+}
+
+Status check_name(std::string_view name, std::string_view field, std::size_t length_max) {
+  KITH_CHECKED(check_length(name, field, length_max));
+  if (std::ranges::all_of(name, [](char c) { return c == ' '; })) {
+    return refuse(Code::kBadRequest, std::string(field), "must not be blank");
+  }
+  return check_characters(name, field, false);
+}
+
+Status check_note(std::string_view note, std::string_view field, std::size_t length_max) {
+  KITH_CHECKED(check_length(note, field, length_max));
+  return check_characters(note, field, true);
+}
+
+}  // namespace kith::chat
