@@ -138,7 +138,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 def english_only(sources):
     for source in sources:
-        if not (source.is_cpp or source.is_script) or source.is_generated:
+        if not (source.is_cpp or source.is_script) or source.is_generated or "/i18n/" in source.path:
             continue
         if source.is_cpp:  # in TypeScript the text of a JSX element is neither string nor comment
             for match in re.finditer(r"[^\x00-\x7f]+", source.code):
