@@ -62,7 +62,7 @@ def main(out, dist):
             cells.append(view(name, data))
         etag = hashlib.sha256(content).hexdigest()[:24]
         rows.append(f'    {{.path = "{url}",\n     .content_type = "{TYPES[path.suffix]}",\n     .identity = {cells[0]},\n'
-                    f'     .gzip = {cells[1]},\n     .brotli = {cells[2]},\n     .etag = "\\"{etag}\\"",\n'
+                    f'     .gzip = {cells[1]},\n     .brotli = {cells[2]},\n     .etag = "{etag}",\n'
                     f'     .immutable = {"true" if HASHED.match(url) else "false"}}},\n')
     text = '// Made by cmake/embed_web.py from web/dist.\n#include "app/web_assets.h"\n\n#include <array>\n#include <string_view>\n\n'
     if rows:

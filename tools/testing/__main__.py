@@ -11,7 +11,7 @@ import sys
 import time
 
 import cpp
-from running import ROOT, Tally, playwright, run, unittest, vitest
+from running import ROOT, Tally, node, playwright, run, unittest, vitest
 
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
 THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
@@ -39,8 +39,10 @@ def counted(name, command, count, **options):
 
 
 def tools_step():
-    tally = counted("tools-tests", ["python3", "-m", "unittest", "discover", "-s", "tools/lint", "-p", "*_test.py"], unittest)
-    tally += counted("testing-tests", ["python3", "-m", "unittest", "discover", "-s", "tools/testing", "-p", "*_test.py"], unittest)
+    tally = Tally()
+    for folder in ("tools/lint", "tools/testing", "cmake"):
+        tally += counted(f"tests-{folder.replace('/', '-')}",
+                         ["python3", "-m", "unittest", "discover", "-s", folder, "-p", "*_test.py"], unittest)
     return tally
 
 
@@ -116,12 +118,27 @@ def tidy_step():
     return one_check("tidy", ["python3", "tools/analysis", "tidy"], timeout=2400)
 
 
+def with_product():
+    binary = str(ROOT / "build/release/kith")
+    return {**with_node(), "KITH_BIN": binary}
+
+
+def _against_the_product(folder, chosen, timeout):
+    """The tests of a folder that drive the real program: those written for node, and programs with the label."""
+    tally = cpp.run_tests("release", chosen, 1)
+    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / folder).glob("*.test.mjs"))
+    if files:
+        tally += counted(folder, ["node", "--test", "--test-concurrency=1", "--test-reporter=spec", *files], node,
+                         env=with_product(), timeout=timeout)
+    return tally
+
+
 def scenario_step():
-    return cpp.run_tests("release", [t for t in process_tests() if "crash" not in t.labels], 1)
+    return _against_the_product("scenario", [t for t in process_tests() if "crash" not in t.labels], 900)
 
 
 def crash_step():
-    return cpp.run_tests("release", [t for t in process_tests() if "crash" in t.labels], 1)
+    return _against_the_product("crash", [t for t in process_tests() if "crash" in t.labels], 900)
 
 
 def fuzz_step():
@@ -146,7 +163,7 @@ def fuzz_step():
 
 
 def browser_step():
-    env = {**with_node(), "KITH_BINARY": str(ROOT / "build/release/kith"), "CI": os.environ.get("CI", "true")}
+    env = {**with_product(), "CI": os.environ.get("CI", "true")}
     chromium = shutil.which("chromium")
     if chromium:
         env["CHROMIUM"] = chromium

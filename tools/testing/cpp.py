@@ -61,7 +61,7 @@ def program_targets(preset, chosen):
 
 
 def _run_one(preset, test):
-    env = {**SANITIZER_ENV, **test.environment, "GTEST_COLOR": "no", "KITH_BINARY": str(ROOT / "build/release/kith")}
+    env = {**SANITIZER_ENV, **test.environment, "GTEST_COLOR": "no", "KITH_BIN": str(ROOT / "build/release/kith")}
     command = ["env", "-C", test.directory, *test.command]
     if preset == "tsan":  # GCC 12's thread sanitizer does not know the wide address randomisation of newer kernels
         command = ["setarch", os.uname().machine, "-R", *command]

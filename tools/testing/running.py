@@ -57,6 +57,11 @@ def vitest(output):
     return Tally(_sum(r"(\d+) passed", text), _sum(r"(\d+) failed", text), _sum(r"(\d+) skipped", text))
 
 
+def node(output):
+    """Node's own test runner, in its spec and its TAP form."""
+    return Tally(*(_sum(rf"^(?:ℹ|#) {word} (\d+)", _ANSI.sub("", output)) for word in ("pass", "fail", "skipped")))
+
+
 def playwright(output):
     text = _ANSI.sub("", output)
     return Tally(_sum(r"^\s*(\d+) passed", text) + _sum(r"^\s*(\d+) flaky", text), _sum(r"^\s*(\d+) failed", text),

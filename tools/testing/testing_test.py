@@ -29,6 +29,10 @@ class Counters(framework.TestCase):
             " Test Files  1 failed | 3 passed (4)\n      Tests  1 failed | 41 passed | 2 skipped (44)\n")), (41, 1, 2))
         self.assertEqual(counts(running.vitest("\x1b[2m      Tests \x1b[22m \x1b[32m5 passed\x1b[39m (5)\n")), (5, 0, 0))
 
+    def test_node_counts_in_both_of_its_forms(self):
+        self.assertEqual(counts(running.node("# tests 3\n# pass 2\n# fail 1\n# skipped 0\n")), (2, 1, 0))
+        self.assertEqual(counts(running.node("\u2139 tests 3\n\u2139 pass 3\n\u2139 fail 0\n\u2139 skipped 1\n")), (3, 0, 1))
+
     def test_playwright_counts_what_did_not_run_as_skipped(self):
         self.assertEqual(counts(running.playwright("  1 failed\n    chat.spec.ts\n  2 did not run\n  8 passed (20s)\n")), (8, 1, 2))
 
