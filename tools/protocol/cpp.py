@@ -177,7 +177,22 @@ def requests_source(contract, family):
 def requests_all(contract):
     families = dict.fromkeys(request.family for request in contract.requests.values())
     includes = "".join(f'#include "wire/generated/requests_{family}.h"  // IWYU pragma: export\n' for family in sorted(families))
-    return NOTE + "// Every request; a file of one family is enough for most.\n#pragma once\n\n" + includes
+    out = [NOTE, "// Every request; a file of one family is enough for most.\n#pragma once\n\n", '#include "wire/commands.h"\n', includes]
+    out.append("\nnamespace kith::wire {\n\n// Whether a command's decoder takes the request; for tests and fuzzing.\n")
+    out.append("Status check_request(CommandId command, const Value& request);\n\n}  // namespace kith::wire\n")
+    return "".join(out)
+
+
+def requests_check(contract):
+    out = [NOTE, '#include "wire/generated/requests.h"\n\nnamespace kith::wire {\n\nnamespace {\n\n']
+    out.append("template <typename Request>\nStatus only_status(const Result<Request>& decoded) {\n")
+    out.append("  if (!decoded) return std::unexpected(decoded.error());\n  return {};\n}\n\n")
+    out.append("using Check = Status (*)(const Value&);\nconstexpr Check kChecks[] = {\n")
+    for command in contract.commands:
+        out.append(f"    [](const Value& v) {{ return only_status(decode_{words(command.request.name)}(v)); }},\n")
+    out.append("};\n\n}  // namespace\n\nStatus check_request(CommandId command, const Value& request) {\n")
+    out.append("  return kChecks[static_cast<std::size_t>(command)](request);\n}\n\n}  // namespace kith::wire\n")
+    return "".join(out)
 
 
 def files(contract):
@@ -189,6 +204,7 @@ def files(contract):
         "src/wire/generated/commands.inc": commands(contract),
         "src/wire/generated/url_fields.inc": url_fields(contract),
         "src/wire/generated/requests.h": requests_all(contract),
+        "src/wire/generated/requests.cc": requests_check(contract),
     }
     for family in dict.fromkeys(request.family for request in contract.requests.values()):
         made[f"src/wire/generated/requests_{family}.h"] = requests_header(contract, family)

@@ -2,6 +2,7 @@
 // Every request; a file of one family is enough for most.
 #pragma once
 
+#include "wire/commands.h"
 #include "wire/generated/requests_auth.h"  // IWYU pragma: export
 #include "wire/generated/requests_conversations.h"  // IWYU pragma: export
 #include "wire/generated/requests_friends.h"  // IWYU pragma: export
@@ -10,3 +11,10 @@
 #include "wire/generated/requests_session.h"  // IWYU pragma: export
 #include "wire/generated/requests_sync.h"  // IWYU pragma: export
 #include "wire/generated/requests_users.h"  // IWYU pragma: export
+
+namespace kith::wire {
+
+// Whether a command's decoder takes the request; for tests and fuzzing.
+Status check_request(CommandId command, const Value& request);
+
+}  // namespace kith::wire
