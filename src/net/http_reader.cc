@@ -1,0 +1,181 @@
+// See http_reader.h.
+#include "net/http_reader.h"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "net/text.h"
+#include "net/url.h"
+
+namespace kith::net {
+namespace {
+namespace http = boost::beast::http;
+
+constexpr std::size_t kChunkLineMax = 1024;  // a chunk's size with extensions, and a trailer line
+
+std::string_view view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+bool known_method(std::string_view method) {
+  static constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+  return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods);
+}
+}  // namespace
+
+struct HttpReader::Parser {
+  http::request_parser<http::string_body> beast;
+};
+
+HttpReader::HttpReader(std::size_t head_bytes_max)
+    : head_bytes_max_(head_bytes_max), parser_(std::make_unique<Parser>()) {
+  // The reader measures the head itself, Beast need only not stop before.
+  parser_->beast.header_limit(static_cast<std::uint32_t>(head_bytes_max + 4));
+  parser_->beast.body_limit(boost::none);
+}
+
+HttpReader::~HttpReader() = default;
+
+bool HttpReader::keep_alive() const {
+  return parser_->beast.is_header_done() && parser_->beast.keep_alive();
+}
+bool HttpReader::http_1_0() const {
+  return parser_->beast.is_header_done() && parser_->beast.get().version() == 10;
+}
+std::uint64_t HttpReader::announced_body() const {
+  const auto length = parser_->beast.content_length();
+  return length ? *length : 0;
+}
+
+HttpReader::State HttpReader::refuse(int status, std::string_view reason) {
+  status_ = status;
+  reason_ = reason;
+  return state_ = State::kFailed;
+}
+
+HttpReader::State HttpReader::feed(std::string& in) {
+  if (state_ == State::kHead) return read_head(in);
+  if (state_ == State::kBody) return read_body(in);
+  return state_;
+}
+
+HttpReader::State HttpReader::read_head(std::string& in) {
+  if (searched_ == 0) {
+    // Some old clients send an empty line after a body.
+    const auto start = in.find_first_not_of("\r\n");
+    in.erase(0, std::min(start, in.size()));
+    if (in.empty()) return state_;
+    if (in.front() < 'A' || in.front() > 'Z') return refuse(400, "This is not an HTTP request.");
+  }
+  const auto end = in.find("\r\n\r\n", searched_ < 3 ? 0 : searched_ - 3);
+  if (std::min(end, in.size()) > head_bytes_max_) return refuse(431, "The request's head is too large.");
+  if (end == std::string::npos) {
+    searched_ = in.size();
+    return state_;
+  }
+  const std::size_t size = end + 4;
+  const State result = check_head(std::string_view(in).substr(0, size));
+  in.erase(0, size);
+  return result;
+}
+
+HttpReader::State HttpReader::check_head(std::string_view raw) {
+  if (raw.find("\r\n ") != std::string_view::npos || raw.find("\r\n\t") != std::string_view::npos) {
+    return refuse(400, "Folded header lines are not accepted.");
+  }
+  if (raw.find('\0') != std::string_view::npos) return refuse(400, "The head contains a NUL.");
+  boost::system::error_code error;
+  parser_->beast.put(boost::asio::buffer(raw.data(), raw.size()), error);
+  if (error == http::error::bad_version) return refuse(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here.");
+  if (error && error != http::error::need_more) return refuse(400, "The request's head is malformed.");
+  if (!parser_->beast.is_header_done()) return refuse(400, "The request's head is malformed.");
+  if (check_framing() == State::kFailed) return state_;
+  return fill_request();
+}
+
+HttpReader::State HttpReader::check_framing() {
+  const auto& message = parser_->beast.get();
+  const auto version = message.version();
+  if (version != 10 && version != 11) return refuse(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here.");
+  const auto lengths = message.count(http::field::content_length);
+  const auto codings = message.count(http::field::transfer_encoding);
+  if (lengths > 1 || codings > 1 || (lengths == 1 && codings == 1)) {
+    return refuse(400, "The body's length is given twice.");
+  }
+  if (codings == 1) {
+    if (version == 10) return refuse(400, "HTTP/1.0 has no transfer codings.");
+    if (!equal_ignoring_case(view(message[http::field::transfer_encoding]), "chunked")) {
+      return refuse(501, "The only transfer coding understood is chunked.");
+    }
+  }
+  if (lengths == 1) {
+    const auto digits = view(message[http::field::content_length]);
+    if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) {
+      return refuse(400, "Content-Length is not a number.");
+    }
+  }
+  const auto hosts = message.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && version == 11)) return refuse(400, "Exactly one Host is needed.");
+  const auto expect = view(message[http::field::expect]);
+  wants_continue_ = version == 11 && equal_ignoring_case(expect, "100-continue");
+  if (!expect.empty() && !wants_continue_ && version == 11)
+    return refuse(417, "The only expectation known is 100-continue.");
+  return state_;
+}
+
+HttpReader::State HttpReader::fill_request() {
+  const auto& message = parser_->beast.get();
+  request_.method = std::string(view(message.method_string()));
+  const auto raw_target = view(message.target());
+  if (!known_method(request_.method)) return refuse(501, "This method is not implemented.");
+  std::string authority;
+  if (request_.method == "OPTIONS" && raw_target == "*") {
+    request_.path = "*";
+  } else {
+    auto target = parse_target(raw_target);
+    if (!target) return refuse(400, "The request's target is malformed.");
+    request_.path = std::move(target->path);
+    request_.query = std::move(target->query);
+    authority = std::move(target->authority);
+  }
+  for (const auto& field : message) {
+    auto name = lower_case(view(field.name_string()));
+    const bool replaced = name == "host" && !authority.empty();  // RFC 9112: the target's authority wins
+    request_.headers.emplace_back(std::move(name), replaced ? authority : std::string(trim(view(field.value()))));
+  }
+  return state_ = State::kHeadDone;
+}
+
+HttpReader::State HttpReader::begin_body(std::size_t body_bytes_max) {
+  body_bytes_max_ = body_bytes_max;
+  auto& beast = parser_->beast;
+  if (announced_body() > body_bytes_max) return refuse(413, "The request's body is too large.");
+  beast.body_limit(body_bytes_max);
+  beast.eager(true);
+  return state_ = beast.is_done() ? State::kDone : State::kBody;
+}
+
+HttpReader::State HttpReader::read_body(std::string& in) {
+  auto& beast = parser_->beast;
+  std::size_t used = 0;
+  while (used < in.size() && !beast.is_done()) {
+    boost::system::error_code error;
+    const auto taken = beast.put(boost::asio::buffer(in.data() + used, in.size() - used), error);
+    used += taken;
+    if (error == http::error::need_more) {
+      if (in.size() - used > kChunkLineMax) return refuse(400, "A chunk's head is too long.");
+      break;
+    }
+    if (error == http::error::body_limit) return refuse(413, "The request's body is too large.");
+    if (error) return refuse(400, "The request's body is malformed.");
+    if (taken == 0) break;
+  }
+  in.erase(0, used);
+  if (!beast.is_done()) return state_;
+  request_.body = std::move(beast.get().body());
+  return state_ = State::kDone;
+}
+
+}  // namespace kith::net
