@@ -44,6 +44,8 @@ _CPP_CALLS = [
     Call(r"(?<![\w.>])(?:std::)?[fsv]?printf\s*\(|\bstd::(?:cout|cerr)\b",
          "log through base/log.h; only app speaks to the terminal",
          allowed=["src/base/check.h", "src/app/", "tests/", "bench/"]),
+    Call(r"(?<![\w.>])(?:std::)?(?:localtime|gmtime|asctime|ctime|strtok)\s*\(",
+         "its answer lies in memory all threads share: use the _r form or std::chrono"),
     Call(r"\bstd::w?regex\b", "write the small parser: std::regex recurses on its input and is slow"),
     Call(r"(?<![\w.>:])(?:strcpy|strcat|strtok|gets|atoi|atol|atof|strtol|strtoul|strtoull|strtod)\s*\(|\bstd::sto(?:i|l|ll|ul|ull|f|d)\b",
          "use std::string and std::from_chars, which say when input does not fit"),
