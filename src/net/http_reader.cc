@@ -86,6 +86,9 @@ HttpReader::State HttpReader::check_head(std::string_view raw) {
     return refuse(400, "Folded header lines are not accepted.");
   }
   if (raw.find('\0') != std::string_view::npos) return refuse(400, "The head contains a NUL.");
+  for (auto at = raw.find('\n'); at != std::string_view::npos; at = raw.find('\n', at + 1)) {
+    if (at == 0 || raw[at - 1] != '\r') return refuse(400, "Lines end with CR LF.");
+  }
   boost::system::error_code error;
   parser_->beast.put(boost::asio::buffer(raw.data(), raw.size()), error);
   if (error == http::error::bad_version) return refuse(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here.");
