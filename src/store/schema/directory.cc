@@ -26,6 +26,7 @@ create table users (
   friends_only {integer} not null,
   hide_presence {integer} not null,
   unlisted {integer} not null,
+  about {text} not null,
   unique (username),
   unique (issuer, subject)
 ) {table_end};

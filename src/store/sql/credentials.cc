@@ -25,6 +25,12 @@ Status put_reset(Connection& c, UserId user, std::string_view token_hash, TimeMs
                  Param::bytes(token_hash), user, expires_at);
 }
 
+Result<std::optional<UserId>> find_reset(Connection& c, std::string_view token_hash, TimeMs now) {
+  return first(
+      c, "select user_id from resets where token_hash = $1 and expires_at > $2",
+      [](const Row& row) { return row.id<UserId>(0); }, Param::bytes(token_hash), now);
+}
+
 Result<std::optional<UserId>> take_reset(Connection& c, std::string_view token_hash, TimeMs now) {
   struct Link {
     UserId user;

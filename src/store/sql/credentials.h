@@ -17,6 +17,7 @@ Status remove_password(Connection& c, UserId user);
 
 // One link a person at a time: a new one replaces the old.
 Status put_reset(Connection& c, UserId user, std::string_view token_hash, TimeMs expires_at);
+Result<std::optional<UserId>> find_reset(Connection& c, std::string_view token_hash, TimeMs now);
 // Uses the link up, whether or not it is still valid; the person it stood for if it was.
 Result<std::optional<UserId>> take_reset(Connection& c, std::string_view token_hash, TimeMs now);
 Status remove_resets(Connection& c, UserId user);

@@ -81,8 +81,10 @@ Status remove_families(Connection& c, UserId user) {
 }
 
 Status sweep_families(Connection& c, TimeMs revoked_before, TimeMs unused_before) {
-  return execute(c, "delete from families where (revoked_at > 0 and revoked_at < $1) or last_used_at < $2",
-                 revoked_before, unused_before);
+  KITH_CHECKED(execute(c, "delete from families where (revoked_at > 0 and revoked_at < $1) or last_used_at < $2",
+                       revoked_before, unused_before));
+  return execute(c, "delete from devices where family_id <> $1 and family_id not in (select id from families)",
+                 FamilyId{});
 }
 
 Status put_device(Connection& c, const Device& d) {

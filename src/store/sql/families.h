@@ -50,6 +50,7 @@ Result<std::vector<Family>> live_families(Connection& c, UserId user);        //
 Result<std::vector<FamilyId>> revoked_families(Connection& c, TimeMs since);  // revoked at or after
 Status revoke_family(Connection& c, FamilyId id, TimeMs now);                 // its first revocation stands
 Status remove_families(Connection& c, UserId user);
+// Forgets families and the devices bound to them.
 Status sweep_families(Connection& c, TimeMs revoked_before, TimeMs unused_before);
 
 Status put_device(Connection& c, const Device& device);  // new, or all columns but created_at

@@ -9,7 +9,7 @@ namespace {
 
 #define KITH_USER_COLUMNS                                                                                       \
   "id, username, display_name, avatar, guest, bot, admin, disabled_at, deleted_at, created_at, last_login_at, " \
-  "issuer, subject, receipts_off, friends_only, hide_presence, unlisted"
+  "issuer, subject, receipts_off, friends_only, hide_presence, unlisted, about"
 
 User to_user(const Row& row) {
   User out;
@@ -30,6 +30,7 @@ User to_user(const Row& row) {
   out.friends_only = row.flag(14);
   out.hide_presence = row.flag(15);
   out.unlisted = row.flag(16);
+  out.about = row.text(17);
   return out;
 }
 
@@ -37,7 +38,7 @@ Status write_user(Connection& c, std::string_view sql, const User& u) {
   const auto folded = search_fold(u.display_name);
   return execute(c, sql, u.id, u.username, u.display_name, folded, u.avatar, u.guest, u.bot, u.admin, u.disabled_at,
                  u.deleted_at, u.created_at, u.last_login_at, u.issuer, u.subject, u.receipts_off, u.friends_only,
-                 u.hide_presence, u.unlisted);
+                 u.hide_presence, u.unlisted, u.about);
 }
 
 }  // namespace
@@ -46,8 +47,8 @@ Status insert_user(Connection& c, const User& user) {
   return write_user(c,
                     "insert into users (id, username, display_name, display_folded, avatar, guest, bot, admin, "
                     "disabled_at, deleted_at, created_at, last_login_at, issuer, subject, receipts_off, friends_only, "
-                    "hide_presence, unlisted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-                    "$15, $16, $17, $18)",
+                    "hide_presence, unlisted, about) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+                    "$15, $16, $17, $18, $19)",
                     user);
 }
 
@@ -56,7 +57,7 @@ Status update_user(Connection& c, const User& user) {
                           "update users set username = $2, display_name = $3, display_folded = $4, avatar = $5, "
                           "guest = $6, bot = $7, admin = $8, disabled_at = $9, deleted_at = $10, created_at = $11, "
                           "last_login_at = $12, issuer = $13, subject = $14, receipts_off = $15, friends_only = $16, "
-                          "hide_presence = $17, unlisted = $18 where id = $1",
+                          "hide_presence = $17, unlisted = $18, about = $19 where id = $1",
                           user));
   if (c.changed() != 1) return fail(Code::kNotFound, "no such user");
   return {};

@@ -17,6 +17,7 @@ struct User {
   UserId id{};
   std::optional<std::string> username{};  // lower case, unique; none: guest, outside user or tombstone
   std::string display_name{};             // empty only for a tombstone
+  std::string about{};                    // what the person says of itself
   std::string avatar{};                   // media reference, empty if none
   bool guest = false;
   bool bot = false;

@@ -21,6 +21,7 @@ TEST_P(DirectoryContract, every_column_of_a_person_comes_back) {
   auto user = make_user("full.house");
   user.display_name = "Ünïcødé 汉字 🏠";
   user.avatar = "media/1";
+  user.about = "Two lines\nof text";
   user.guest = user.bot = user.admin = true;
   user.disabled_at = 11;
   user.deleted_at = 12;
