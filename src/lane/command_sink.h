@@ -1,5 +1,5 @@
-// CommandSink: where sessions, the api and follow-ups put commands. The lanes implement it; tests and the simulation may stand in.
-// Thread: any. The reply comes back as an item of a CommittedBatch over the bus, addressed by reply_to.
+// CommandSink: where sessions, the api and follow-ups put commands. The lanes implement it; tests and the simulation
+// may stand in. Thread: any. The reply comes back as an item of a CommittedBatch over the bus, addressed by reply_to.
 #pragma once
 
 #include "model/event.h"

@@ -1,0 +1,122 @@
+// See audience.h.
+#include "lane/audience.h"
+
+#include <algorithm>
+
+#include "model/codec.h"
+
+namespace kith::lane {
+namespace {
+
+constexpr std::size_t kScanPage = 512;
+
+// The present members, from their rows; a dm's two people stand in the conversation itself.
+Result<std::vector<UserId>> load_people(const store::View& rows, ConversationId cid) {
+  const Owner owner = owner_of(cid);
+  KITH_TRY(const auto value, rows.row(owner, store::RowKind::kConversation, {}));
+  if (!value) return std::vector<UserId>{};
+  KITH_TRY(const auto conversation, decode<Conversation>(*value));
+  if (conversation.kind == ConversationKind::kDm) {
+    if (conversation.dm_a == conversation.dm_b) return std::vector{conversation.dm_a};
+    return std::vector{conversation.dm_a, conversation.dm_b};  // dm_a is the lower one
+  }
+  std::vector<UserId> people;
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto page, rows.rows(owner, store::RowKind::kMember, after, kScanPage));
+    for (const store::Row& row : page) {
+      KITH_TRY(const auto member, decode<Member>(row.value));
+      if (member.active) people.push_back(member.user);
+    }
+    if (page.size() < kScanPage) break;
+    after = page.back().key;
+  }
+  std::ranges::sort(people);
+  return people;
+}
+
+std::vector<UserId> with_changes(const std::vector<UserId>& people, const chat::Outcome& outcome) {
+  std::vector<UserId> changed = people;
+  std::erase_if(changed, [&](UserId user) { return std::ranges::find(outcome.left, user) != outcome.left.end(); });
+  changed.insert(changed.end(), outcome.joined.begin(), outcome.joined.end());
+  std::ranges::sort(changed);
+  changed.erase(std::ranges::unique(changed).begin(), changed.end());
+  return changed;
+}
+
+bool wants_conversation(const chat::Outcome& outcome) {
+  return std::ranges::any_of(outcome.events,
+                             [](const auto& event) { return event.reach == chat::Reach::kConversation; });
+}
+
+}  // namespace
+
+Result<std::vector<Audience>> AudienceCache::build(const store::View& rows, const Owner& owner,
+                                                   const chat::Outcome& outcome, TimeMs now) {
+  Audience everybody;
+  if (owner.kind == OwnerKind::kConversation && wants_conversation(outcome)) {
+    const ConversationId cid{owner.id};
+    KITH_TRY(const auto head, rows.head(cid));
+    const bool both = head && now < head->both_until;
+    everybody.room = head && (head->room || both);
+    if (head && (!head->room || both)) {
+      KITH_TRY(everybody.people, people_of(rows, cid, outcome));
+    } else {
+      erase(cid);  // the next change of mode loads it anew
+    }
+  }
+  std::vector<Audience> audiences;
+  audiences.reserve(outcome.events.size());
+  for (const chat::Outgoing& event : outcome.events) {
+    Audience audience = event.reach == chat::Reach::kConversation ? everybody : Audience{};
+    audience.ephemeral = event.ephemeral;
+    for (const UserId& user : event.also) {
+      if (!audience.people || !std::ranges::binary_search(*audience.people, user)) audience.also.push_back(user);
+    }
+    audiences.push_back(std::move(audience));
+  }
+  return audiences;
+}
+
+Result<AudienceCache::People> AudienceCache::people_of(const store::View& rows, ConversationId cid,
+                                                       const chat::Outcome& outcome) {
+  const auto it = index_.find(cid);
+  const bool changed = !outcome.joined.empty() || !outcome.left.empty();
+  if (it != index_.end() && !changed) {
+    entries_.splice(entries_.begin(), entries_, it->second);
+    return it->second->people;
+  }
+  std::vector<UserId> people;
+  if (it != index_.end()) {
+    people = with_changes(*it->second->people, outcome);
+  } else {
+    KITH_TRY(people, load_people(rows, cid));
+  }
+  auto shared = std::make_shared<const std::vector<UserId>>(std::move(people));
+  put(cid, shared);
+  return shared;
+}
+
+void AudienceCache::put(ConversationId cid, People people) {
+  erase(cid);
+  people_ += people->size() + 1;
+  entries_.push_front({cid, std::move(people)});
+  index_.emplace(cid, entries_.begin());
+  while (people_ > people_max_ && entries_.size() > 1) erase(ConversationId(entries_.back().cid));
+}
+
+void AudienceCache::erase(ConversationId cid) {
+  const auto it = index_.find(cid);
+  if (it == index_.end()) return;
+  people_ -= it->second->people->size() + 1;
+  entries_.erase(it->second);
+  index_.erase(it);
+}
+
+void AudienceCache::clear() {
+  entries_.clear();
+  index_.clear();
+  people_ = 0;
+}
+
+}  // namespace kith::lane

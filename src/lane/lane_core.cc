@@ -1,0 +1,274 @@
+// See lane_core.h.
+#include "lane/lane_core.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/check.h"
+#include "base/log.h"
+
+namespace kith::lane {
+
+struct LaneCore::Round {
+  std::chrono::steady_clock::time_point steady;
+  TimeMs now = 0;
+  std::vector<Committed> items;
+  std::vector<PartitionSpan> spans;
+  std::vector<std::pair<FollowUpId, bool>> follow_ups;  // carried out in this round; done or to be tried again
+  store::Batch batch;
+};
+
+namespace {
+
+void extend(std::vector<PartitionSpan>& spans, PartitionId partition, Pos pos) {
+  const auto span = std::ranges::find(spans, partition, &PartitionSpan::partition);
+  if (span == spans.end()) {
+    spans.push_back({.partition = partition, .from = pos, .to = pos});
+  } else {
+    span->to = pos;
+  }
+}
+
+bool tried_again(const Result<Reply>& reply) {
+  return !reply && (reply.error().code == Code::kUnavailable || reply.error().code == Code::kInternal);
+}
+
+}  // namespace
+
+LaneCore::LaneCore(Services services, const LaneConfig& config, std::vector<PartitionId> partitions,
+                   Surroundings& around)
+    : services_(std::move(services)),
+      config_(config),
+      around_(around),
+      backlog_(config_),
+      desk_(config_, partitions),
+      cache_(services_.log, config_.row_cache_bytes_max),
+      overlay_(cache_),
+      audiences_(config_.audience_people_max) {
+  for (const PartitionId partition : partitions) owned_[partition] = true;
+}
+
+Status LaneCore::start() {
+  load_positions();
+  desk_.reload_at(services_.clock.steady());
+  return services_.log.check();
+}
+
+void LaneCore::load_positions() {
+  const store::Cursor all = services_.log.positions();
+  for (std::size_t partition = 0; partition < all.size(); ++partition) {
+    if (owned_[partition]) positions_[partition] = all[partition];
+  }
+}
+
+bool LaneCore::accept(Work work) {
+  KITH_CHECK(owns(partition_of(work.owner.id)));
+  if (!has_room(work)) return false;
+  backlog_.add(std::move(work));
+  return true;
+}
+
+bool LaneCore::has_room(const Work& work) const {
+  return work.follow_up ? !backlog_.full() : backlog_.size() < config_.queue_max;
+}
+
+bool LaneCore::step() {
+  if (failed_) try_recovery();
+  if (failed_ || disk_is_short()) {
+    refuse(backlog_.drain(), failed_ ? "the store is being recovered" : "the disk is almost full");
+    return false;
+  }
+  Round round;
+  round.steady = services_.clock.steady();
+  round.now = services_.clock.wall();
+  pump_follow_ups(round);
+  Backlog::Taken taken = backlog_.take();
+  round.items.reserve(taken.works.size());
+  for (Work& work : taken.works) decide(round, std::move(work));
+  refuse(std::move(taken.refused), "too much waits before this conversation");
+  collect(round);
+  if (commit(round)) {
+    for (const auto& [id, done] : round.follow_ups) {
+      if (!done || !owns(id.partition)) end_follow_up(id, done);
+    }
+    desk_.caused(round.batch.follow_ups);
+    publish(std::move(round.items), std::move(round.spans));
+    pump_follow_ups(round);
+  }
+  return failed_ || backlog_.ready() > 0;
+}
+
+void LaneCore::pump_follow_ups(const Round& round) {
+  const auto send = [this](Work& work) {
+    if (!owns(partition_of(work.owner.id))) return around_.forward(work);
+    if (!has_room(work)) return false;
+    return accept(std::move(work));
+  };
+  if (auto pumped = desk_.pump(services_.log, round.steady, send); !pumped) {
+    log::warn("follow-ups could not be read: {}", pumped.error().detail);
+    desk_.reload_at(round.steady + config_.retry_after);
+  }
+}
+
+void LaneCore::decide(Round& round, Work work) {
+  if (backlog_.parked(work.owner)) {  // behind a cold read met in this very batch
+    if (!backlog_.park(work))
+      finish(round, work, std::unexpected(unavailable("too much waits before this conversation")));
+    return;
+  }
+  auto decision = decide_once(round, work, work.cold_reads > config_.cold_retries_max);
+  if (!decision && decision.error().cold) {
+    ++counters_.cold_reads;
+    ++work.cold_reads;
+    if (around_.warm(work) && backlog_.park(work)) return;
+    decision = decide_once(round, work, true);
+  }
+  finish(round, work, std::move(decision));
+}
+
+// Leaves what was written in the overlay's present layer if the command was accepted, nothing if it was refused.
+Result<Decision> LaneCore::decide_once(const Round& round, const Work& work, bool with_disk) {
+  const PartitionId partition = partition_of(work.owner.id);
+  overlay_.begin();
+  cache_.with_disk(with_disk);
+  auto decision = lane::decide(overlay_, audiences_, services_.rules, work.submission.command,
+                               {.now = round.now, .partition = partition, .pos = positions_[partition].next()});
+  cache_.with_disk(false);
+  if (!decision) overlay_.drop();
+  return decision;
+}
+
+void LaneCore::finish(Round& round, const Work& work, Result<Decision> decision) {
+  ++counters_.commands;
+  const PartitionId partition = partition_of(work.owner.id);
+  Committed item{.reply_to = work.submission.reply_to, .reply = {}, .events = {}};
+  if (decision) {
+    if (overlay_.touched()) {
+      positions_[partition] = positions_[partition].next();
+      overlay_.keep(partition, positions_[partition]);
+      extend(round.spans, partition, positions_[partition]);
+    } else {
+      overlay_.drop();
+    }
+    item.reply = std::move(decision->reply);
+    item.events = std::move(decision->events);
+  } else {
+    ++counters_.refusals;
+    if (decision.error().code == Code::kInternal) {
+      log::error("{} failed in partition {}: {}", name_of(work.submission.command.body), partition,
+                 decision.error().detail);
+    }
+    item.reply = std::unexpected(std::move(decision.error()));
+  }
+  if (work.follow_up) round.follow_ups.emplace_back(*work.follow_up, !tried_again(item.reply));
+  round.items.push_back(std::move(item));
+}
+
+// Everything the round wrote as one batch, with the follow-ups it carried out and those reported since.
+void LaneCore::collect(Round& round) {
+  round.batch = overlay_.take();
+  for (const auto& [id, done] : round.follow_ups) {
+    if (done && owns(id.partition))
+      round.batch.done.push_back({.partition = id.partition, .pos = id.pos, .index = id.index, .command = {}});
+  }
+  if (!round.batch.empty() || desk_.done_due(round.steady)) {
+    auto marks = desk_.take_done();
+    std::ranges::move(marks, std::back_inserter(round.batch.done));
+  }
+}
+
+bool LaneCore::commit(Round& round) {
+  if (round.batch.empty()) return true;
+  ++counters_.batches;
+  if (auto committed = services_.log.commit(round.batch); !committed) {
+    fail(round, committed.error());
+    return false;
+  }
+  cache_.apply(round.batch);
+  return true;
+}
+
+void LaneCore::publish(std::vector<Committed> items, std::vector<PartitionSpan> spans) {
+  if (items.empty()) return;
+  services_.bus.publish(
+      std::make_shared<const CommittedBatch>(CommittedBatch{.items = std::move(items), .spans = std::move(spans)}));
+}
+
+// Whether the batch will be found in the log after recovery is unknown; blind retries with the same mids settle it.
+void LaneCore::fail(Round& round, const Error& why) {
+  log::error("a batch of {} commands could not be committed: {}", round.items.size(), why.detail);
+  ++counters_.failed_commits;
+  failed_ = true;
+  recover_at_ = round.steady;
+  cache_.clear();
+  audiences_.clear();
+  for (Committed& item : round.items) {
+    item.reply = std::unexpected(unavailable("the store failed; try again"));
+    item.events.clear();
+  }
+  publish(std::move(round.items), {});
+  for (const auto& [id, _] : round.follow_ups) end_follow_up(id, false);
+}
+
+void LaneCore::try_recovery() {
+  const auto now = services_.clock.steady();
+  if (now < recover_at_) return;
+  if (auto recovered = services_.log.recover(); !recovered) {
+    log::error("the store could not be recovered: {}", recovered.error().detail);
+    recover_at_ = now + config_.retry_after;
+    return;
+  }
+  log::warn("the store was recovered");
+  failed_ = false;
+  load_positions();
+  desk_.forget();
+  desk_.reload_at(now);
+}
+
+bool LaneCore::disk_is_short() {
+  const auto now = services_.clock.steady();
+  constexpr std::chrono::seconds kCheckEvery{1};
+  if (backlog_.ready() == 0 || (disk_known_ && now < disk_checked_at_ + kCheckEvery)) return disk_short_;
+  const bool was_short = std::exchange(disk_short_, services_.log.free_disk_bytes() < config_.disk_reserve_bytes);
+  disk_known_ = true;
+  disk_checked_at_ = now;
+  if (disk_short_ && !was_short)
+    log::error("less free disk than the reserve of {} bytes: refusing commands", config_.disk_reserve_bytes);
+  if (!disk_short_ && was_short) log::warn("there is room on the disk again");
+  return disk_short_;
+}
+
+void LaneCore::end_follow_up(const FollowUpId& id, bool done) {
+  if (owns(id.partition)) {
+    desk_.ended(id, done, services_.clock.steady());
+  } else {
+    around_.report_end(id, done);
+  }
+}
+
+Error LaneCore::unavailable(const char* why) const {
+  return Error{.code = Code::kUnavailable, .detail = why, .retry_after_ms = config_.retry_after.count()};
+}
+
+void LaneCore::refuse(std::vector<Work> works, const char* why) {
+  std::vector<Committed> items;
+  items.reserve(works.size());
+  for (const Work& work : works) {
+    ++counters_.refusals;
+    items.push_back({.reply_to = work.submission.reply_to, .reply = std::unexpected(unavailable(why)), .events = {}});
+    if (work.follow_up) end_follow_up(*work.follow_up, false);
+  }
+  publish(std::move(items), {});
+}
+
+void LaneCore::refuse_all() {
+  refuse(backlog_.drain(), "the server is stopping");
+}
+
+std::optional<std::chrono::steady_clock::time_point> LaneCore::wake_at() const {
+  if (failed_) return recover_at_;
+  return desk_.wake_at();
+}
+
+}  // namespace kith::lane

@@ -1,0 +1,123 @@
+// LaneCore: what a lane does, without its thread. Fed with commands, it forms a batch, decides each through one
+// overlay, commits all of it at once and then announces the outcomes, refusals included, in that order. lanes.h gives
+// it a thread; the simulation steps it.
+//
+// Promises: nothing is announced before it is durable; commands of one owner are decided in the order they came; if a
+// commit fails nothing of the batch is announced as done, all of it and all that comes meanwhile is answered
+// unavailable, memory is dropped and the log recovered. An `unavailable` may be followed by later commands that
+// succeed: that a session's following sends in the conversation are refused alike until its retry time is the session's
+// part (it knows what it sent), the lane remembers no sessions. Thread: one lane; nothing here is called from another.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "bus/bus.h"
+#include "lane/audience.h"
+#include "lane/backlog.h"
+#include "lane/config.h"
+#include "lane/decision.h"
+#include "lane/follow_up_desk.h"
+#include "lane/row_cache.h"
+#include "lane/work.h"
+#include "store/log.h"
+#include "store/overlay.h"
+
+namespace kith::lane {
+
+// What all lanes share. Everything outlives them.
+struct Services {
+  store::Log& log;
+  Bus& bus;
+  const Clock& clock;
+  Rules rules;
+};
+
+// What a core asks of what is around it (threads, or the simulation).
+class Surroundings {
+ public:
+  virtual ~Surroundings() = default;
+  // Have the command's reads repeated with the disk, then call warmed(owner). False: no room; the core reads the disk
+  // itself.
+  virtual bool warm(const Work& work) = 0;
+  // A follow-up, to the lane of its owner. False: no room there; it stays here.
+  virtual bool forward(Work& work) = 0;
+  // A follow-up of another lane's partition ended here: to that lane's follow_up_ended().
+  virtual void report_end(const FollowUpId& id, bool done) = 0;
+};
+
+struct LaneCounters {
+  std::uint64_t batches = 0;
+  std::uint64_t commands = 0;
+  std::uint64_t refusals = 0;
+  std::uint64_t cold_reads = 0;
+  std::uint64_t failed_commits = 0;
+};
+
+class LaneCore {
+ public:
+  LaneCore(Services services, const LaneConfig& config, std::vector<PartitionId> partitions, Surroundings& around);
+
+  // Takes up the positions and waiting follow-ups of its partitions. Before the first step.
+  Status start();
+
+  // False: full, nothing taken.
+  bool accept(Work work);
+  bool has_room(const Work& work) const;
+  void warmed(const Owner& owner) { backlog_.release(owner); }
+  void follow_up_ended(const FollowUpId& id, bool done) { desk_.ended(id, done, services_.clock.steady()); }
+
+  // One batch. True: there is more to do at once.
+  bool step();
+  // When the next step is due even if nothing comes.
+  std::optional<std::chrono::steady_clock::time_point> wake_at() const;
+  // Answers everything that waits with unavailable; the lane is about to end.
+  void refuse_all();
+
+  std::size_t waiting() const { return backlog_.size(); }  // all of them
+  std::size_t ready() const { return backlog_.ready(); }   // without those behind cold reads
+  const LaneCounters& counters() const { return counters_; }
+
+ private:
+  struct Round;  // one batch under way
+
+  bool owns(PartitionId partition) const { return owned_[partition]; }
+  void load_positions();
+  void pump_follow_ups(const Round& round);
+  void decide(Round& round, Work work);
+  Result<Decision> decide_once(const Round& round, const Work& work, bool with_disk);
+  void finish(Round& round, const Work& work, Result<Decision> decision);
+  void collect(Round& round);
+  bool commit(Round& round);
+  void publish(std::vector<Committed> items, std::vector<PartitionSpan> spans);
+  void fail(Round& round, const Error& why);
+  void try_recovery();
+  bool disk_is_short();
+  void end_follow_up(const FollowUpId& id, bool done);
+  Error unavailable(const char* why) const;
+  void refuse(std::vector<Work> works, const char* why);
+
+  Services services_;
+  const LaneConfig& config_;
+  Surroundings& around_;
+  std::array<bool, kPartitions> owned_{};
+  Backlog backlog_;
+  FollowUpDesk desk_;
+  RowCache cache_;
+  store::Overlay overlay_;
+  AudienceCache audiences_;
+  store::Cursor positions_{};
+  LaneCounters counters_;
+  bool failed_ = false;
+  std::chrono::steady_clock::time_point recover_at_{};
+  std::chrono::steady_clock::time_point disk_checked_at_{};
+  bool disk_known_ = false;
+  bool disk_short_ = false;
+};
+
+}  // namespace kith::lane
