@@ -1,6 +1,7 @@
 // Every frame against protocol/golden/frames.json: our writers give exactly those bytes, and both codecs mean the same.
 #include <gtest/gtest.h>
 
+#include <charconv>
 #include <fstream>
 #include <map>
 #include <set>
@@ -28,7 +29,9 @@ struct Example {
 std::string unhex(const std::string& text) {
   std::string bytes;
   for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    bytes.push_back(static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16)));
+    std::uint8_t byte = 0;
+    std::from_chars(text.data() + i, text.data() + i + 2, byte, 16);
+    bytes.push_back(static_cast<char>(byte));
   }
   return bytes;
 }

@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from contract import ROOT, Contract, ContractError  # noqa: E402
 
-MAKERS = ("cpp", "golden")
+MAKERS = ("cpp", "ts", "docs", "golden")
 # Folders that hold generated files, with the patterns of those this tool owns (others, as tests, are left alone).
 OWNED = {
     "src/wire/generated": ("*.h", "*.cc", "*.inc"),

@@ -1,0 +1,257 @@
+// Generated from protocol/ by tools/protocol/generate.py; do not edit.
+// What commands answer.
+import type { Code } from './codes.ts';
+import type { DownFrame } from './frames.ts';
+import type { AnnouncedLimits } from './limits.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationRow, Count, Cursor, DeviceId, DeviceRow, FriendRequestRow, LeaveReason, MeRow, MemberRow, MessageRow, Mid, RequestId, Rev, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow } from './rows.ts';
+
+/** The people named, by id. */
+export type Users = Record<string, UserCard>;
+
+export interface Done {
+}
+
+/** RFC 9457 problem document. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: Code;
+  detail?: string;
+  field?: string;
+  limit?: number;
+  retryAfterMs?: number;
+}
+
+export interface AuthAnswer {
+  user: MeRow;
+  accessToken: string;
+  /** Absent where a cookie carries it. */
+  refreshToken?: string;
+  /** Seconds the access token lives. */
+  expiresIn: number;
+  deviceId?: DeviceId;
+}
+
+export interface TicketAnswer {
+  ticket: string;
+  /** Seconds. */
+  expiresIn: number;
+}
+
+export interface MeAnswer {
+  user: MeRow;
+  urev: Rev;
+}
+
+export interface DeviceList {
+  devices: DeviceRow[];
+}
+
+export interface UserAnswer {
+  user: UserRow;
+}
+
+export interface UserList {
+  users: UserRow[];
+  cursor?: Cursor;
+}
+
+export interface OwnChange {
+  urev: Rev;
+}
+
+export interface BlockList {
+  blocked: BlockRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface FriendRequestAnswer {
+  id: RequestId;
+  state: 'pending' | 'accepted' | 'declined' | 'withdrawn';
+  urev?: Rev;
+}
+
+export interface FriendRequestAnswered {
+  /** Of the dm, when accepted. */
+  cid?: ConversationId;
+  urev?: Rev;
+}
+
+export interface FriendRequestList {
+  requests: FriendRequestRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface FriendList {
+  friends: ContactRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface ConversationCreated extends ConversationRow {
+  /** false: it was there already. */
+  created: boolean;
+  users: Users;
+}
+
+export interface ConversationAnswer extends ConversationRow {
+  users: Users;
+}
+
+export interface ConversationList {
+  conversations: ConversationRow[];
+  unreadTotal: Count;
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface ConversationChange {
+  cid: ConversationId;
+  rev: Rev;
+}
+
+export interface MemberList {
+  members: MemberRow[];
+  rev: Rev;
+  total: Count;
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface MembersAdded {
+  cid: ConversationId;
+  rev: Rev;
+  added: UserId[];
+  failed: MemberFailed[];
+}
+
+export interface MemberFailed {
+  userId: UserId;
+  code: Code;
+}
+
+export interface SendAnswer {
+  cid: ConversationId;
+  mid: Mid;
+  /** The same as seq. */
+  pos: Seq;
+  seq: Seq;
+  rev: Rev;
+  at: TimeMs;
+  duplicate?: boolean;
+}
+
+export interface HistoryAnswer {
+  messages: MessageRow[];
+  hasBefore: boolean;
+  hasAfter: boolean;
+  /** The conversation's, at the snapshot read. */
+  rev: Rev;
+  users: Users;
+  mine: Mine;
+}
+
+export interface MessageAnswer {
+  message: MessageRow;
+  users: Users;
+  mine: Mine;
+}
+
+/** What of these messages depends on the reader, by seq. */
+export type Mine = Record<string, Record<string, unknown>>;
+
+export interface ReceiptsAnswer {
+  /** Who has it but did not read it. */
+  delivered: UserId[];
+  read: UserId[];
+  deliveredCount: Count;
+  readCount: Count;
+  total: Count;
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface ReadAnswer {
+  read: SeqOrZero;
+  unread: Count;
+}
+
+export interface AckAnswer {
+  delivered: SeqOrZero;
+}
+
+export interface JoinAnswer {
+  /** Everything up to here is complete; live events follow. */
+  rev: Rev;
+}
+
+export interface SyncedConversation extends ConversationRow {
+  /** Those that changed. */
+  members?: MemberRow[];
+  messages: MessageRow[];
+  /** Recalled since, whole rows. */
+  tombstones: MessageRow[];
+  /** Older changes are not here: drop cached messages older than those given. */
+  limited: boolean;
+}
+
+export interface SyncedGone {
+  cid: ConversationId;
+  reason: LeaveReason;
+  at: TimeMs;
+  by?: UserId;
+}
+
+/** One's own state, as far as it changed. */
+export interface SyncedUser {
+  urev: Rev;
+  me?: MeRow;
+  friends?: ContactRow[];
+  requests?: FriendRequestRow[];
+  blocked?: BlockRow[];
+}
+
+export interface SyncAnswer {
+  conversations: SyncedConversation[];
+  gone: SyncedGone[];
+  user: SyncedUser;
+  users: Users;
+  token: Token;
+  more: boolean;
+  epoch: string;
+}
+
+export interface UnreadAnswer {
+  total: Count;
+  conversations: UnreadRow[];
+}
+
+export interface UnreadRow {
+  cid: ConversationId;
+  unread: Count;
+}
+
+export interface InfoAnswer {
+  name: string;
+  version: string;
+  epoch: string;
+  protocol: number;
+  world: ConversationId;
+  registration: 'open' | 'invite' | 'closed';
+  guests: boolean;
+  limits: Limits;
+}
+
+export type Limits = AnnouncedLimits;
+
+export interface PollAnswer {
+  frames: DownFrame[];
+  cursor: Token;
+}
+
+export interface CommandsAnswer {
+  frames: DownFrame[];
+}

@@ -1,0 +1,205 @@
+// Generated from protocol/ by tools/protocol/generate.py; do not edit.
+// What the server says, by `t`.
+import type { Limits, SendAnswer, SyncAnswer, Users } from './answers.ts';
+import type { Code } from './codes.ts';
+import type { BlockRow, Body, ContactRow, ConversationId, ConversationRow, ConversationSettings, Count, DeviceId, FriendRequestRow, MemberRow, MessageRow, Mid, Rev, SeqOrZero, SessionId, TimeMs, UserId } from './rows.ts';
+
+/** The session is signed in. Comes first, and again after each auth. */
+export interface ReadyFrame {
+  t: 'ready';
+  userId: UserId;
+  deviceId?: DeviceId;
+  sessionId: SessionId;
+  serverTs: TimeMs;
+  /** Of the server's history: another one means reload. */
+  epoch: string;
+  protocol: number;
+  limits: Limits;
+  heartbeatMs: number;
+}
+
+/** First answer to join, before the replay. */
+export interface JoinedFrame extends ConversationRow {
+  t: 'joined';
+  re?: number;
+  users?: Users;
+}
+
+/** A message, live or replayed. */
+export interface MessageFrame extends MessageRow {
+  t: 'message';
+}
+
+/** A message in its new state. */
+export interface EditedFrame extends MessageRow {
+  t: 'edited';
+}
+
+/** A message that was taken back; its body is empty. */
+export interface RecalledFrame extends MessageRow {
+  t: 'recalled';
+}
+
+/** Answers send, in the place of the message, once it is durable. */
+export interface AckFrame extends SendAnswer {
+  t: 'ack';
+  re?: number;
+}
+
+/** Somebody joined, left or changed. */
+export interface MemberFrame extends MemberRow {
+  t: 'member';
+  cid: ConversationId;
+  /** Who did it. */
+  by?: UserId;
+}
+
+/** The conversation's settings changed. */
+export interface ConversationFrame extends ConversationSettings {
+  t: 'conversation';
+  cid: ConversationId;
+  rev: Rev;
+  by?: UserId;
+}
+
+/** This rev is not for this reader; the next one is. */
+export interface SkipFrame {
+  t: 'skip';
+  cid: ConversationId;
+  rev: Rev;
+}
+
+/** A member has everything up to pos. */
+export interface DeliveredFrame {
+  t: 'delivered';
+  cid: ConversationId;
+  pos: SeqOrZero;
+  from: UserId;
+}
+
+/** A member read everything up to pos; one's own comes to one's other devices. */
+export interface ReadFrame {
+  t: 'read';
+  cid: ConversationId;
+  pos: SeqOrZero;
+  from: UserId;
+  /** With one's own. */
+  readN?: Count;
+}
+
+/** Somebody types, for five seconds at most. */
+export interface TypingFrame {
+  t: 'typing';
+  cid: ConversationId;
+  from: UserId;
+  on: boolean;
+}
+
+/** A watched person came or went. */
+export interface PresenceFrame {
+  t: 'presence';
+  userId: UserId;
+  online: boolean;
+  /** To the minute; 0: unknown or hidden. */
+  lastSeen: TimeMs;
+}
+
+/** Somebody's signal. */
+export interface SignalFrame {
+  t: 'signal';
+  cid: ConversationId;
+  from: UserId;
+  fromDevice?: DeviceId;
+  data: Body;
+}
+
+/** One's own state changed; what is inside is the new row, changed says what to ask for again. */
+export interface UserFrame {
+  t: 'user';
+  urev: Rev;
+  friend?: ContactRow;
+  request?: FriendRequestRow;
+  block?: BlockRow;
+  changed?: 'profile' | 'devices' | 'settings';
+}
+
+/** One answer of sync; ask again with its token while more. */
+export interface SyncedFrame extends SyncAnswer {
+  t: 'synced';
+  re?: number;
+}
+
+/** The server had to drop something or cannot go on from there. Without cid it concerns everything. */
+export interface ResyncFrame {
+  t: 'resync';
+  cid?: ConversationId;
+  reason: 'slow' | 'trimmed' | 'epoch' | 'ahead' | 'rows' | 'removed';
+  /** With reason rows: where the replay stopped; join again from there. */
+  rev?: Rev;
+}
+
+/** The server is about to stop; come back after so long. */
+export interface DrainFrame {
+  t: 'drain';
+  retryAfterMs: number;
+}
+
+/** Something to show that is no message, as the welcome to the world. */
+export interface NoticeFrame {
+  t: 'notice';
+  cid?: ConversationId;
+  kind: string;
+  text: string;
+}
+
+/** Answers a request; the answer's fields stand beside re. */
+export interface OkFrame {
+  t: 'ok';
+  re?: number;
+  rev?: Rev;
+  [field: string]: unknown;
+}
+
+/** Refuses a request. A refused send without id is named by cid and mid. */
+export interface ErrorFrame {
+  t: 'error';
+  re?: number;
+  code: Code;
+  msg: string;
+  field?: string;
+  limit?: number;
+  retryAfterMs?: number;
+  cid?: ConversationId;
+  mid?: Mid;
+}
+
+/** Answers ping. */
+export interface PongFrame {
+  t: 'pong';
+  re?: number;
+}
+
+/** Anything the server sends. */
+export type DownFrame = 
+  | ReadyFrame
+  | JoinedFrame
+  | MessageFrame
+  | EditedFrame
+  | RecalledFrame
+  | AckFrame
+  | MemberFrame
+  | ConversationFrame
+  | SkipFrame
+  | DeliveredFrame
+  | ReadFrame
+  | TypingFrame
+  | PresenceFrame
+  | SignalFrame
+  | UserFrame
+  | SyncedFrame
+  | ResyncFrame
+  | DrainFrame
+  | NoticeFrame
+  | OkFrame
+  | ErrorFrame
+  | PongFrame;

@@ -1,0 +1,238 @@
+// Generated from protocol/ by tools/protocol/generate.py; do not edit.
+// Words and rows shared by requests, answers and frames.
+
+/** A person. */
+export type UserId = string;
+
+/** A conversation (cid). */
+export type ConversationId = string;
+
+/** One installation. */
+export type DeviceId = string;
+
+/** One live connection. */
+export type SessionId = string;
+
+/** A friend request. */
+export type RequestId = string;
+
+/** The client's id of a command. */
+export type Mid = string;
+
+/** Number of a message in its conversation. */
+export type Seq = number;
+
+/** As Seq; 0 means none. */
+export type SeqOrZero = number;
+
+/** Number of a change. */
+export type Rev = number;
+
+/** A count. */
+export type Count = number;
+
+/** Milliseconds since 1970 UTC. */
+export type TimeMs = number;
+
+/** Where the page before ended; opaque. */
+export type Cursor = string;
+
+/** Opaque. */
+export type Token = string;
+
+/** Rows of the page at most. */
+export type Limit = number;
+
+/** Of a-z 0-9 _ . -, in any case. */
+export type Username = string;
+
+/** Free text. */
+export type Password = string;
+
+/** Free text without control and direction-override characters. */
+export type DisplayName = string;
+
+/** What the client calls itself. */
+export type Agent = string;
+
+/** text, or custom.name; system is the server's. */
+export type Kind = string;
+
+/** The content, by kind; text has {text}. */
+export type Body = Record<string, unknown>;
+
+export type ConversationKind = 'dm' | 'group' | 'channel' | 'world';
+
+export type Role = 'member' | 'admin' | 'owner';
+
+/** A message in its present state; a recalled one has recalledAt and an empty body. */
+export interface MessageRow {
+  cid: ConversationId;
+  seq: Seq;
+  rev: Rev;
+  /** Counting messages up to and including this one. */
+  n: Count;
+  mid: Mid;
+  /** Absent: the system. */
+  from?: UserId;
+  /** In rooms and the world: the sender's name at the time. */
+  fromName?: string;
+  at: TimeMs;
+  kind: Kind;
+  body: Body;
+  sentAt?: TimeMs;
+  replyTo?: Seq;
+  threadRootSeq?: Seq;
+  alsoInTimeline?: boolean;
+  mentions?: UserId[];
+  editedAt?: TimeMs;
+  recalledAt?: TimeMs;
+  recalledBy?: UserId;
+  expiresAt?: TimeMs;
+}
+
+/** A member, or a former one (active false). */
+export interface MemberRow {
+  userId: UserId;
+  rev: Rev;
+  role: Role;
+  active: boolean;
+  guest?: boolean;
+  joinedAt: TimeMs;
+  mutedUntil?: TimeMs;
+  leftReason?: LeaveReason;
+  leftBy?: UserId;
+  leftAt?: TimeMs;
+}
+
+export type LeaveReason = 'left' | 'removed' | 'banned' | 'dissolved' | 'deleted';
+
+/** What every member sees alike of the conversation itself. */
+export interface ConversationSettings {
+  kind: ConversationKind;
+  /** Absent for a dm: its name is the other person's. */
+  name?: string;
+  createdBy?: UserId;
+  createdAt: TimeMs;
+  historyFromStart: boolean;
+  /** The two of a dm; one for the note to self. */
+  people?: UserId[];
+  dissolvedAt?: TimeMs;
+}
+
+export interface OwnPositions {
+  delivered: SeqOrZero;
+  read: SeqOrZero;
+  /** n at read: unread is n - readN. */
+  readN: Count;
+}
+
+export interface OthersPositions {
+  delivered: SeqOrZero;
+  /** Absent where receipts are off. */
+  read?: SeqOrZero;
+}
+
+/** A conversation as one of its members sees it; rev is the conversation's, and the settings are as of then. */
+export interface ConversationRow extends ConversationSettings {
+  cid: ConversationId;
+  /** Seq of the last message. */
+  head: SeqOrZero;
+  rev: Rev;
+  n: Count;
+  /** Lowest seq one may see. */
+  first: SeqOrZero;
+  lastAt?: TimeMs;
+  memberCount: Count;
+  positions: OwnPositions;
+  unread: Count;
+  /** One's own; absent where one only listens. */
+  role?: Role;
+  mutedUntil?: TimeMs;
+  /** Of a dm: the other person's. */
+  peer?: OthersPositions;
+  /** Of a group: the lowest over the members. */
+  all?: OthersPositions;
+  any?: AnyPositions;
+  last?: MessageRow;
+}
+
+export interface AnyPositions {
+  /** The highest over the other members. */
+  read: SeqOrZero;
+}
+
+export interface UserCard {
+  name: string;
+  avatar?: string;
+  guest?: boolean;
+  bot?: boolean;
+  deleted?: boolean;
+}
+
+export interface UserRow {
+  id: UserId;
+  /** Absent for guests. */
+  username?: string;
+  displayName: string;
+  about?: string;
+  avatar?: string;
+  guest?: boolean;
+  bot?: boolean;
+  deleted?: boolean;
+  /** For administrators only. */
+  disabled?: boolean;
+  friend?: boolean;
+  /** By the one who asks. */
+  blocked?: boolean;
+}
+
+/** One's own account. */
+export interface MeRow {
+  id: UserId;
+  username?: string;
+  displayName: string;
+  about?: string;
+  avatar?: string;
+  guest?: boolean;
+  admin?: boolean;
+  createdAt: TimeMs;
+  receipts: boolean;
+  presence: boolean;
+  searchable: boolean;
+  friendsOnly: boolean;
+}
+
+export interface DeviceRow {
+  deviceId: DeviceId;
+  agent?: string;
+  createdAt: TimeMs;
+  lastSeen: TimeMs;
+  current?: boolean;
+}
+
+export interface ContactRow {
+  userId: UserId;
+  since: TimeMs;
+  /** false: no friend any more. */
+  active: boolean;
+  urev: Rev;
+}
+
+export interface FriendRequestRow {
+  id: RequestId;
+  from: UserId;
+  to: UserId;
+  note?: string;
+  state: 'pending' | 'accepted' | 'declined' | 'withdrawn';
+  at: TimeMs;
+  urev: Rev;
+}
+
+export interface BlockRow {
+  userId: UserId;
+  /** false: lifted. */
+  active: boolean;
+  at: TimeMs;
+  urev: Rev;
+}

@@ -1,0 +1,160 @@
+# The reference pages: commands, rows, answers, frames, codes and limits, as Markdown for people.
+import json
+
+from contract import load
+from golden import json_text, with_limits
+
+NOTE = "<!-- Generated from protocol/ by tools/protocol/generate.py; do not edit. -->\n\n"
+FOLDER = "docs/protocol"
+PAGES = {"common": "rows.md", "rows": "rows.md", "answers": "answers.md", "frames": "frames.md"}
+FAMILIES = {
+    "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends",
+    "conversations": "Conversations", "messages": "Messages", "sync": "Catching up",
+}
+
+
+def kind_of(contract, schema, home):
+    if "$ref" in schema:
+        _, target_home, name = contract.target(schema["$ref"], home)
+        return f"[{name}]({PAGES[target_home]}#{name.lower()})"
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "enum" in schema:
+        return " ".join(f"`{word}`" for word in schema["enum"])
+    if schema.get("type") == "array":
+        return "list of " + kind_of(contract, schema["items"], home)
+    if isinstance(schema.get("additionalProperties"), dict):
+        return "by key, " + kind_of(contract, schema["additionalProperties"], home)
+    return schema.get("type", "anything")
+
+
+def bounds(schema):
+    unit = {"string": " characters", "array": " items"}.get(schema.get("type"), "")
+    low = schema.get("minLength", schema.get("minItems", schema.get("minimum")))
+    high = schema.get("maxLength", schema.get("maxItems", schema.get("maximum")))
+    if "pattern" in schema:
+        return f"`{schema['pattern']}`"
+    if low is not None and high is not None:
+        return f"{low} to {high}{unit}"
+    if high is not None:
+        return f"at most {high}{unit}"
+    return f"at least {low}{unit}" if low else ""
+
+
+def table(rows, *heads):
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def properties(contract, schema, home):
+    rows = []
+    required = schema.get("required", [])
+    for name, body in (schema.get("properties") or {}).items():
+        resolved = contract.resolve(body, home)
+        need = "yes" if name in required else ""
+        rows.append((f"`{name}`", kind_of(contract, body, home), need, bounds(resolved), body.get("description", "")))
+    return table(rows, "Field", "Kind", "Always", "Bounds", "Meaning") if rows else ""
+
+
+def schema_section(contract, name, schema, home):
+    out = [f"## {name}\n\n"]
+    if "description" in schema:
+        out.append(schema["description"] + "\n\n")
+    for part in schema.get("allOf", []):
+        out.append(f"Has every field of {kind_of(contract, part, home)}, and:\n\n")
+    if "properties" in schema:
+        out.append((properties(contract, schema, home) or "No fields of its own.\n") + "\n")
+    elif "oneOf" not in schema:
+        resolved = contract.resolve(schema, home)
+        out.append(f"{kind_of(contract, schema, home)} {bounds(resolved)}".strip() + "\n\n")
+    return "".join(out)
+
+
+def commands(contract):
+    out = [NOTE, "# Commands\n\nOver HTTP under `/v1`; on the socket as a frame whose `t` is the command's name, with the same fields and an optional `id`. ",
+           "Callers: anyone, guest (signed in at all), user (with an account), admin.\n\n"]
+    for family, title in FAMILIES.items():
+        out.append(f"## {title}\n\n")
+        for command in contract.commands:
+            if command.request.family != family:
+                continue
+            road = f"`{command.method} {command.path}`" if command.method else "socket only"
+            if command.method and not command.socket:
+                road += ", not on the socket"
+            out.append(f"### {command.name}\n\n{command.summary} {road[0].upper() + road[1:]}. Caller: {command.caller}. ")
+            out.append(f"Answer: [{command.answer}](answers.md#{command.answer.lower()}).\n\n")
+            schema = contract.schemas["requests"][command.request.name]
+            rows = []
+            for field in command.request.fields:
+                body = schema["properties"][field.name]
+                most = field.schema.get("x-max-bytes")
+                limit = f"at most {contract.limit_values[most]} bytes" if most else bounds(field.schema)
+                rows.append((f"`{field.name}`", kind_of(contract, body, "requests"), "yes" if field.required else "",
+                             field.place if command.method else "", limit, body.get("description", "")))
+            if rows:
+                out.append(table(rows, "Field", "Kind", "Required", "In", "Bounds", "Meaning") + "\n")
+    return "".join(out)
+
+
+def frames(contract):
+    examples = load("golden/examples.yaml")["down"]
+    out = [NOTE, "# Frames from the server\n\nTold apart by `t`. `re` is the `id` of the request answered.\n\n"]
+    for name, schema in contract.schemas["frames"].items():
+        if "properties" not in schema:
+            continue
+        kind = schema["properties"]["t"]["const"]
+        out.append(schema_section(contract, name, schema, "frames").replace(f"## {name}\n", f"## {name}\n\n`t: {kind}`\n", 1))
+        example = next(body for body in examples.values() if body["t"] == kind)
+        pretty = json.dumps(json.loads(json_text(with_limits(example, contract))), ensure_ascii=False)
+        out.append(f"```json\n{pretty}\n```\n\n")
+    return "".join(out)
+
+
+def pages_of(contract, title, homes):
+    out = [NOTE, f"# {title}\n\n"]
+    for home in homes:
+        out += [schema_section(contract, name, schema, home) for name, schema in contract.schemas[home].items()]
+    return "".join(out)
+
+
+def codes(contract):
+    out = [NOTE, "# Codes\n\n## Refusals\n\nIn `error` frames, problem documents and lists of failures. Retry: never, later (after `retryAfterMs` or a backoff), "
+           "reconnect (with a fresh token), resync (load again).\n\n"]
+    out.append(table([(f"`{c['name']}`", c["status"], c["retry"], c["text"]) for c in contract.codes], "Code", "HTTP", "Retry", "Meaning"))
+    out.append("\n## Close codes of the socket\n\nThe range alone tells a client what to do.\n\n")
+    out.append(table([(f"{s['from']}-{s['to']}", s["text"]) for s in contract.close_ranges], "Range", "Do") + "\n")
+    out.append(table([(c["code"], f"`{c['name']}`", c["text"]) for c in contract.close_codes], "Code", "Name", "When"))
+    return "".join(out)
+
+
+def limits(contract):
+    rows = [(f"`{item['name']}`", item["value"], f"`{item['announce']}`" if "announce" in item else "", item["text"]) for item in contract.limits]
+    head = "# Limits\n\nDefaults. The last words of a name are its unit. Those with a name in the third column are told in `ready` and by `info`, as configured.\n\n"
+    return NOTE + head + table(rows, "Limit", "Default", "Told as", "Of what")
+
+
+def index(contract):
+    count = len(contract.commands)
+    return NOTE + (
+        "# Protocol reference\n\nVersion 1. Made from the contract files in `protocol/`, as are the types of the server and of the SDK.\n\n"
+        f"- [Commands](commands.md): the {count} things a client may ask, over HTTP and on the socket\n"
+        "- [Frames](frames.md): what the server says\n- [Rows](rows.md): messages, conversations, members and people\n"
+        "- [Answers](answers.md): what commands answer\n- [Codes](codes.md): refusals and close codes\n- [Limits](limits.md): every default limit\n\n"
+        "Keys are camelCase, times integer milliseconds since 1970 UTC, ids strings, integers at most 2^53 - 1. "
+        "Unknown fields are ignored; a field that is null counts as absent. Exact bytes of every frame in JSON and MessagePack stand in "
+        "`protocol/golden/frames.json`.\n"
+    )
+
+
+def files(contract):
+    made = {
+        "README": index(contract),
+        "commands": commands(contract),
+        "frames": frames(contract),
+        "rows": pages_of(contract, "Rows", ("common", "rows")),
+        "answers": pages_of(contract, "Answers", ("answers",)),
+        "codes": codes(contract),
+        "limits": limits(contract),
+    }
+    return {f"{FOLDER}/{name}.md": text.rstrip("\n") + "\n" for name, text in made.items()}
