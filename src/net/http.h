@@ -20,13 +20,13 @@ namespace kith::net {
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
-  std::string method;   // GET, HEAD, POST, PUT, PATCH or DELETE; nothing else reaches a handler
-  std::string path;     // percent-decoded valid UTF-8 that begins with '/', without the query
-  Fields query;         // decoded, in order; never log it: it may hold tokens
-  Fields headers;       // names in lower case, values trimmed, in order
-  std::string body;     // within the limit the handler gave
-  Address remote;       // the client, seen through trusted proxies
-  bool secure = false;  // TLS here, or at a trusted proxy that says so
+  std::string method{};  // GET, HEAD, POST, PUT, PATCH or DELETE; nothing else reaches a handler
+  std::string path{};    // percent-decoded valid UTF-8 that begins with '/', without the query
+  Fields query{};        // decoded, in order; never log it: it may hold tokens
+  Fields headers{};      // names in lower case, values trimmed, in order
+  std::string body{};    // within the limit the handler gave
+  Address remote{};      // the client, seen through trusted proxies
+  bool secure = false;   // TLS here, or at a trusted proxy that says so
 
   std::string_view header(std::string_view lower_name) const;              // the first of that name; empty if none
   std::string headers_joined(std::string_view lower_name) const;           // all of that name, joined by ", "

@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds kPause{200};  // out of descriptors: until s
 }  // namespace
 
 struct Listener::Acceptor final : SocketUser {
-  Acceptor(Context& c, int fd, std::shared_ptr<TlsContext> t)
+  Acceptor(Context& c, int fd, std::shared_ptr<const TlsContext> t)
       : context(c), socket(c.shard.io(), fd, nullptr), native(fd), tls(std::move(t)) {}
 
   void on_socket_readable() override {
@@ -77,13 +77,17 @@ struct Listener::Acceptor final : SocketUser {
   Context& context;
   Socket socket;
   const int native;
-  const std::shared_ptr<TlsContext> tls;
+  std::shared_ptr<const TlsContext> tls;
   bool complained = false;
 };
 
-Listener::Listener(Context& context, int fd, std::shared_ptr<TlsContext> tls)
+Listener::Listener(Context& context, int fd, std::shared_ptr<const TlsContext> tls)
     : acceptor_(std::make_shared<Acceptor>(context, fd, std::move(tls))) {
   acceptor_->socket.wait_read(*acceptor_);
+}
+
+void Listener::renew(std::shared_ptr<const TlsContext> tls) {
+  if (acceptor_->tls) acceptor_->tls = std::move(tls);
 }
 
 Listener::~Listener() {

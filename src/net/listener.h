@@ -1,5 +1,5 @@
-// Listening sockets: bound together for all shards before anything runs, so that a port in use is an ordinary error.
-// Thread: bind anywhere; a Listener belongs to its shard.
+// Listener: accepts on one bound socket for its shard, within the limits of connections, and goes on when descriptors
+// run out. Thread: its shard. Deliberately not here: binding (bind.h).
 #pragma once
 
 #include <memory>
@@ -13,10 +13,12 @@ namespace kith::net {
 
 class Listener {
  public:
-  Listener(Context& context, int fd, std::shared_ptr<TlsContext> tls);  // takes fd
+  Listener(Context& context, int fd, std::shared_ptr<const TlsContext> tls);  // takes fd
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
+
+  void renew(std::shared_ptr<const TlsContext> tls);  // for connections to come; without effect on a plain listener
 
  private:
   struct Acceptor;

@@ -39,7 +39,7 @@ struct Session final : ConnectionHandler {
 };
 
 struct Fixture {
-  explicit Fixture(NetConfig config = {}, std::shared_ptr<TlsContext> tls = nullptr)
+  explicit Fixture(NetConfig config = {}, std::shared_ptr<const TlsContext> tls = nullptr)
       : server([this](const std::shared_ptr<Exchange>& exchange) { open(*exchange); }, std::move(config),
                std::move(tls)) {}
 

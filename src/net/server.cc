@@ -22,8 +22,12 @@ Server::~Server() {
   close();
 }
 
-void Server::listen(int fd, std::shared_ptr<TlsContext> tls) {
+void Server::listen(int fd, std::shared_ptr<const TlsContext> tls) {
   listeners_.push_back(std::make_unique<Listener>(*context_, fd, std::move(tls)));
+}
+
+void Server::renew(const std::shared_ptr<const TlsContext>& tls) {
+  for (const auto& listener : listeners_) listener->renew(tls);
 }
 
 void Server::stop_listening() {

@@ -27,8 +27,10 @@ class Server {
   static Result<std::unique_ptr<Server>> make(Shard& shard, NetConfig config, Handler& handler);
   ~Server();
 
-  void listen(int fd, std::shared_ptr<TlsContext> tls = nullptr);  // from BoundSockets::take(); tls: speak TLS on it
-  void stop_listening();                                           // those connected stay
+  void listen(int fd,
+              std::shared_ptr<const TlsContext> tls = nullptr);  // from BoundSockets::take(); tls: speak TLS on it
+  void renew(const std::shared_ptr<const TlsContext>& tls);      // new connections of all TLS listeners use it
+  void stop_listening();                                         // those connected stay
   // Stops listening and ends all connections at once: requests are abandoned, live ones hear on_closed(1006) in this
   // turn's end. Sessions that should part politely close theirs before.
   void close();

@@ -4,11 +4,13 @@
 // build).
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "net/http.h"
 

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstring>
 #include <functional>
@@ -41,7 +42,7 @@ struct FunctionHandler final : Handler {
 class TestServer {
  public:
   explicit TestServer(std::function<void(std::shared_ptr<Exchange>)> on_request, NetConfig config = {},
-                      std::shared_ptr<TlsContext> tls = nullptr)
+                      std::shared_ptr<const TlsContext> tls = nullptr)
       : shards_(1, clock_) {
     handler_.on_request = std::move(on_request);
     auto server = Server::make(shards_.at(0), std::move(config), handler_);
@@ -77,8 +78,8 @@ class TestServer {
   }
   // Waits until the shard sees the condition true.
   bool eventually(const std::function<bool()>& condition) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(kWaitMs);
-    while (std::chrono::steady_clock::now() < until) {
+    const auto until = clock_.steady() + std::chrono::milliseconds(kWaitMs);
+    while (clock_.steady() < until) {
       bool holds = false;
       on_shard([&] { holds = condition(); });
       if (holds) return true;
@@ -231,7 +232,9 @@ class Peer {
     out.head = read_until("\r\n\r\n");
     if (out.head.size() > 12) out.status = std::atoi(out.head.c_str() + 9);
     const auto length = out.header("Content-Length");
-    if (!head_only && !length.empty()) out.body = read(static_cast<std::size_t>(std::stoul(length)));
+    std::size_t bytes = 0;
+    std::from_chars(length.data(), length.data() + length.size(), bytes);
+    if (!head_only) out.body = read(bytes);
     return out;
   }
   Answer ask(std::string_view request, bool head_only = false) {

@@ -58,26 +58,13 @@ void TlsSessionDeleter::operator()(ssl_st* session) const {
   SSL_free(session);
 }
 
-Result<std::shared_ptr<TlsContext>> TlsContext::load(TlsConfig config) {
-  std::shared_ptr<TlsContext> out(new TlsContext(std::move(config)));
-  KITH_CHECKED(out->reload());
-  return out;
-}
-
-Status TlsContext::reload() {
-  KITH_TRY(auto fresh, make_context(config_));
-  const std::lock_guard lock(mutex_);
-  current_ = std::move(fresh);
-  return {};
+Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsConfig& config) {
+  KITH_TRY(auto native, make_context(config));
+  return std::shared_ptr<const TlsContext>(new TlsContext(std::move(native)));
 }
 
 TlsSession TlsContext::session(int fd) const {
-  std::shared_ptr<SSL_CTX> context;
-  {
-    const std::lock_guard lock(mutex_);
-    context = current_;
-  }
-  TlsSession session(SSL_new(context.get()));  // holds its own count on the context
+  TlsSession session(SSL_new(native_.get()));
   if (session && SSL_set_fd(session.get(), fd) == 1) {
     SSL_set_accept_state(session.get());
     return session;

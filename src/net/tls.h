@@ -1,10 +1,9 @@
-// Certificates and keys of a listener, over OpenSSL alone. reload() swaps them for connections to come; those that live
-// keep theirs. Thread: any; each Session belongs to its connection's shard. OpenSSL's types appear by forward
-// declaration only.
+// Certificate and key of listeners, over OpenSSL alone. Renewal is a fresh TlsContext given to Server::renew():
+// connections that live keep the one they began with. Thread: a TlsContext is immutable and shared by all shards; each
+// session belongs to its connection's shard.
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "base/result.h"
@@ -26,18 +25,15 @@ using TlsSession = std::unique_ptr<ssl_st, TlsSessionDeleter>;
 
 class TlsContext {
  public:
-  // TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers only. Names the file that could not be used.
-  static Result<std::shared_ptr<TlsContext>> load(TlsConfig config);
-  // Reads the same files again. On failure the old certificate stays in use.
-  Status reload();
+  // TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers only. Reads the files now; names the one it could
+  // not use.
+  static Result<std::shared_ptr<const TlsContext>> load(const TlsConfig& config);
   TlsSession session(int fd) const;  // server side, over a non-blocking socket; nullptr without memory
 
  private:
-  explicit TlsContext(TlsConfig config) : config_(std::move(config)) {}
+  explicit TlsContext(std::shared_ptr<ssl_ctx_st> native) : native_(std::move(native)) {}
 
-  const TlsConfig config_;
-  mutable std::mutex mutex_;  // guards current_
-  std::shared_ptr<ssl_ctx_st> current_;
+  std::shared_ptr<ssl_ctx_st> native_;
 };
 
 }  // namespace kith::net
