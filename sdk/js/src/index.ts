@@ -1,0 +1,29 @@
+// The SDK's public face. What is not exported here may change without notice.
+export { Client, type ClientOptions, type ClientState } from './client.ts';
+export { Session } from './session.ts';
+export { Cell, Emitter, type Readable } from './base/cell.ts';
+export { browserEnv, type Env, type Hint } from './base/env.ts';
+export { KithError, codeOf, isTransient } from './base/failure.ts';
+export { ulid } from './base/ids.ts';
+export type { ConnectionState, EndReason, WaitReason } from './connection/state.ts';
+export { MemoryStore, openStore, type KeyValue } from './persistence/store.ts';
+export type {
+  Conversation,
+  DeliveryState,
+  Gone,
+  Member,
+  Message,
+  Person,
+  Presence,
+  Timeline,
+} from './store/entities.ts';
+export type {
+  Account,
+  Body,
+  ConversationKind,
+  DeviceRow,
+  FriendRequestRow,
+  InfoAnswer,
+  PersonRow,
+  Role,
+} from './types.ts';

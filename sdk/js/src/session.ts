@@ -1,0 +1,278 @@
+// Session: one signed-in person's live client: connection, engine, outbox and receipts, wired together. Made by Client
+// at sign-in, stopped at sign-out. Everything views need of conversations goes through here.
+import { Emitter } from './base/cell.ts';
+import type { Env } from './base/env.ts';
+import { KithError, codeOf } from './base/failure.ts';
+import { ulid } from './base/ids.ts';
+import type { Credentials } from './auth/credentials.ts';
+import { Connection } from './connection/connection.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { Receipts } from './outbox/receipts.ts';
+import type { KeyValue } from './persistence/store.ts';
+import type { Conversation, Member } from './store/entities.ts';
+import { Store } from './store/store.ts';
+import { Engine } from './sync/engine.ts';
+import type { Body, ConversationRow, HistoryAnswer, MemberRow, PersonRow, Role, Users } from './types.ts';
+import type { Http, Method } from './wire/http.ts';
+
+export interface SessionParts {
+  env: Env;
+  http: Http;
+  credentials: Credentials;
+  entries: KeyValue;
+  me: string;
+  deviceId: string;
+  agent: string;
+}
+
+const kPage = 50;
+const kRefreshMs = 400;
+
+export class Session {
+  readonly me: string;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly engine: Engine;
+  readonly outbox: Outbox;
+  /** A message by somebody else came live; for notifications and sounds. */
+  readonly arrived = new Emitter<{ cid: string; seq: number }>();
+  private readonly receipts: Receipts;
+  private readonly refreshing = new Set<string>();
+
+  constructor(private readonly parts: SessionParts) {
+    const { env, http, credentials, me } = parts;
+    this.me = me;
+    this.store = new Store(env, me);
+    this.connection = new Connection(env, http.base, {
+      token: () => credentials.token(),
+      renew: (refused) => credentials.renew(refused),
+      expiresAt: () => credentials.current.get()?.expiresAt ?? 0,
+      deviceId: parts.deviceId,
+      agent: parts.agent,
+    });
+    this.engine = new Engine(env, this.connection, this.store);
+    this.receipts = new Receipts(env, this.connection, this.store);
+    const live = () => this.connection.state.get().phase === 'live';
+    this.outbox = new Outbox(env, this.connection, parts.entries, me, {
+      show: (cid, outgoing) => {
+        this.store.open(cid).setOutgoing(outgoing);
+        this.store.flush();
+      },
+      acknowledged: (row) => {
+        this.store.open(row.cid).applyMessage(row, 'live');
+      },
+      get live() {
+        return live();
+      },
+    });
+    this.wire();
+  }
+
+  private wire(): void {
+    this.engine.acked.on((ack) => {
+      this.outbox.acked(ack);
+    });
+    this.engine.arrived.on((event) => {
+      this.receipts.received(event.cid, event.seq);
+      this.arrived.emit(event);
+    });
+    this.connection.frames.on((frame) => {
+      if (frame.t === 'message' && frame.from === this.me && frame.mid !== undefined) {
+        this.outbox.seen(frame.cid, frame.mid);
+      }
+    });
+    this.connection.state.subscribe(() => {
+      if (this.connection.state.get().phase !== 'live') return;
+      this.receipts.caughtUp();
+      this.outbox.pump();
+    });
+    this.engine.members.on(({ cid }) => {
+      this.refreshLater(cid);
+    });
+    this.store.unknown.on((ids) => {
+      void this.lookUp(ids);
+    });
+    this.engine.reset.on(() => {
+      void this.restoreLocal();
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.restoreLocal();
+    this.connection.start();
+  }
+
+  stop(): void {
+    this.connection.stop();
+    this.outbox.stop();
+    this.receipts.stop();
+  }
+
+  /** Outbox and drafts outlive every cache. */
+  private async restoreLocal(): Promise<void> {
+    await this.outbox.load();
+    const drafts = await this.parts.entries.list<string>(this.draftKey('')).catch(() => []);
+    for (const [key, text] of drafts) this.store.open(key.slice(this.draftKey('').length)).setDraft(text);
+  }
+
+  /** How many belong to it is no part of a member's row; asked for once a burst of changes is over. */
+  private refreshLater(cid: string): void {
+    if (this.refreshing.has(cid)) return;
+    this.refreshing.add(cid);
+    this.parts.env.after(kRefreshMs, () => {
+      this.refreshing.delete(cid);
+      const model = this.store.find(cid);
+      if (!model || model.isGone) return;
+      this.call<ConversationRow>('GET', `/conversations/${cid}`).then(
+        (row) => {
+          this.store.addUsers(row.users);
+          model.applyRow(row);
+        },
+        () => undefined,
+      );
+    });
+  }
+
+  private async lookUp(userIds: string[]): Promise<void> {
+    try {
+      const { users } = await this.call<{ users: PersonRow[] }>('POST', '/users/batch', { userIds });
+      this.addPeople(users);
+    } catch {
+      // A name that cannot be had now is asked for again when the person is next met.
+      this.store.forgetAsked(userIds);
+    }
+  }
+
+  addPeople(people: PersonRow[]): void {
+    for (const { id, displayName, username, guest, bot } of people) {
+      this.store.addUsers({
+        [id]: { name: displayName ?? username ?? '', guest: guest === true, bot: bot === true },
+      });
+    }
+    this.store.flush();
+  }
+
+  conversation(cid: string): Conversation | undefined {
+    return this.store.find(cid)?.summary.get();
+  }
+
+  // --- messages
+
+  sendText(cid: string, text: string): Promise<string> {
+    return this.send(cid, 'text', { text });
+  }
+
+  send(cid: string, kind: string, body: Body): Promise<string> {
+    this.engine.ephemera.tell(cid, false);
+    return this.outbox.send(cid, kind, body);
+  }
+
+  async loadBefore(cid: string): Promise<void> {
+    const model = this.store.open(cid);
+    if (model.loading) return;
+    model.setLoading(true);
+    try {
+      const before = model.window.first;
+      const query = `limit=${kPage}${before > 0 ? `&before=${before}` : ''}`;
+      const page = await this.call<HistoryAnswer>('GET', `/conversations/${cid}/messages?${query}`);
+      this.store.addUsers(page.users);
+      const rows = page.messages.map((row) => ({ ...row, cid }));
+      // A cache that was dropped meanwhile has another lower edge: the page would leave a hole above it.
+      if (model.window.first === before || before === 0) {
+        model.addPage(rows, page.hasBefore ?? rows.length >= kPage);
+      }
+      model.setLoading(false);
+    } catch (error) {
+      model.setLoading(false, codeOf(error));
+    }
+    this.store.flush();
+  }
+
+  markRead(cid: string, pos: number): void {
+    this.receipts.markRead(cid, pos);
+  }
+
+  setDraft(cid: string, text: string): void {
+    this.store.open(cid).setDraft(text);
+    const key = this.draftKey(cid);
+    const done = text === '' ? this.parts.entries.remove(key) : this.parts.entries.put(key, text);
+    done.catch(() => undefined);
+  }
+
+  // --- conversations
+
+  async openDm(userId: string): Promise<string> {
+    return this.openConversation({ kind: 'dm', userId });
+  }
+
+  async openWorld(): Promise<string> {
+    return this.openConversation({ kind: 'world' });
+  }
+
+  async createGroup(name: string, members: string[]): Promise<string> {
+    return this.openConversation({ kind: 'group', mid: ulid(this.parts.env), name, members });
+  }
+
+  private async openConversation(body: Record<string, unknown>): Promise<string> {
+    const row = await this.call<ConversationRow>('POST', '/conversations', body);
+    this.engine.adopt(row);
+    this.store.flush();
+    return row.cid;
+  }
+
+  async rename(cid: string, name: string): Promise<void> {
+    await this.call('PATCH', `/conversations/${cid}`, { mid: ulid(this.parts.env), name });
+  }
+
+  async members(cid: string, cursor = ''): Promise<{ members: Member[]; cursor: string }> {
+    const more = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const answer = await this.call<{ members: MemberRow[]; users?: Users; cursor?: string }>(
+      'GET',
+      `/conversations/${cid}/members?limit=100${more}`,
+    );
+    this.store.addUsers(answer.users);
+    this.store.flush();
+    return {
+      members: answer.members.map(({ userId, role }) => ({ userId, role })),
+      cursor: answer.cursor ?? '',
+    };
+  }
+
+  async addMembers(cid: string, userIds: string[]): Promise<{ userId: string; code: string }[]> {
+    const answer = await this.call<{ failed?: { userId: string; code: string }[] }>(
+      'POST',
+      `/conversations/${cid}/members`,
+      { mid: ulid(this.parts.env), userIds },
+    );
+    return answer.failed ?? [];
+  }
+
+  async setRole(cid: string, userId: string, role: Role): Promise<void> {
+    await this.call('PATCH', `/conversations/${cid}/members/${userId}`, { mid: ulid(this.parts.env), role });
+  }
+
+  async removeMember(cid: string, userId: string): Promise<void> {
+    await this.call('DELETE', `/conversations/${cid}/members/${userId}`);
+    if (userId === this.me) this.forget(cid);
+  }
+
+  /** Takes a conversation one no longer belongs to off the list. */
+  forget(cid: string): void {
+    this.store.drop(cid);
+    this.store.flush();
+  }
+
+  async dissolve(cid: string): Promise<void> {
+    await this.call('DELETE', `/conversations/${cid}`);
+  }
+
+  call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    return this.parts.http.call<T>(this.parts.credentials, method, path, body === undefined ? {} : { body });
+  }
+
+  private draftKey(cid: string): string {
+    return `draft/${this.me}/${cid}`;
+  }
+}
+
+export { KithError };

@@ -1,0 +1,258 @@
+// ConversationModel: everything known of one conversation, and the two snapshots views read: `summary` (its list row)
+// and `timeline` (its messages). Owner: the Store; changed by the engine alone. Invariants: `rev` never falls except by
+// reset(); positions only grow; snapshots are rebuilt lazily, at most once per flush.
+import { Cell } from '../base/cell.ts';
+import type { ConversationRow, MemberRow, MessageRow, Role } from '../types.ts';
+import type { Conversation, Gone, Message, Timeline } from './entities.ts';
+import { OthersPositions } from './others_positions.ts';
+import { messageOf, TimelineWindow } from './timeline_window.ts';
+
+const kRoomMembers = 256;
+
+export class ConversationModel {
+  readonly summary: Cell<Conversation>;
+  readonly timeline: Cell<Timeline>;
+  readonly window = new TimelineWindow();
+  readonly others = new OthersPositions();
+
+  rev = 0;
+  head = 0;
+  headN = 0;
+  loading = false;
+  failure: string | null = null;
+  /** Receives its live events: dms, groups and channels always, rooms while joined. */
+  listening = false;
+  /** Its row has come; until then only its id is known and no list shows it. */
+  known = false;
+
+  private kind: Conversation['kind'] = 'group';
+  private name = '';
+  private peer = '';
+  private role: Role = 'member';
+  private memberCount = 0;
+  private first = 1;
+  private read = 0;
+  private readN = 0;
+  private delivered = 0;
+  private activeAt = 0;
+  private lastSeen: Message | null = null;
+  private typing: readonly string[] = [];
+  private draft = '';
+  private gone: Gone | null = null;
+  private mutedUntil = 0;
+  private outgoing: readonly Message[] = [];
+
+  constructor(
+    readonly cid: string,
+    private readonly me: string,
+    private readonly touched: (model: ConversationModel) => void,
+  ) {
+    this.summary = new Cell(this.makeSummary());
+    this.timeline = new Cell(this.makeTimeline());
+  }
+
+  get isRoom(): boolean {
+    return this.kind === 'world' || this.memberCount > kRoomMembers;
+  }
+
+  get ownRead(): number {
+    return this.read;
+  }
+
+  get ownDelivered(): number {
+    return this.delivered;
+  }
+
+  get isGone(): boolean {
+    return this.gone !== null;
+  }
+
+  /** A list row, a `joined` answer, a `conversation` event or an entry of `synced`. */
+  applyRow(row: ConversationRow): void {
+    this.known = true;
+    this.kind = row.kind ?? this.kind;
+    this.name = row.name ?? this.name;
+    if (row.people) this.peer = row.people.find((id) => id !== this.me) ?? this.me;
+    this.role = row.role ?? this.role;
+    this.memberCount = row.memberCount ?? this.memberCount;
+    this.first = Math.max(this.first, row.first ?? 1);
+    this.mutedUntil = row.mutedUntil ?? this.mutedUntil;
+    if ((row.head ?? 0) >= this.head) {
+      this.head = row.head ?? this.head;
+      this.headN = Math.max(this.headN, row.n ?? 0);
+    }
+    this.activeAt = Math.max(this.activeAt, row.lastAt ?? row.createdAt ?? 0);
+    this.applyOwnPositions(row);
+    this.others.apply(row.peer ?? row.all);
+    if (row.dissolvedAt) this.gone ??= { reason: 'dissolved' };
+    this.touch();
+  }
+
+  private applyOwnPositions(row: ConversationRow): void {
+    const { positions } = row;
+    if (!positions) return;
+    this.delivered = Math.max(this.delivered, positions.delivered ?? 0);
+    this.read = Math.max(this.read, positions.read ?? 0);
+    this.readN = Math.max(this.readN, positions.readN ?? this.headN - (row.unread ?? 0));
+  }
+
+  /** A message row from anywhere; answers whether it is news to this client. */
+  applyMessage(row: MessageRow, origin: 'live' | 'replay'): boolean {
+    const fresh = row.seq > this.head;
+    if (fresh) {
+      this.head = row.seq;
+      this.headN = Math.max(this.headN, row.n ?? this.headN + (row.kind === 'system' ? 0 : 1));
+      this.activeAt = Math.max(this.activeAt, row.at);
+    }
+    this.window.upsert({ ...row, n: row.n ?? this.headN });
+    if (!this.lastSeen || row.seq >= this.lastSeen.seq) this.lastSeen = messageOf(row);
+    if (fresh && row.from !== undefined) this.setTyping(this.typing.filter((id) => id !== row.from));
+    if (fresh && origin === 'live' && row.from === this.me) this.readAlong(row.seq);
+    this.touch();
+    return fresh;
+  }
+
+  /** A live send moves its sender's own `read` where nothing else was unread. */
+  private readAlong(seq: number): void {
+    if (this.headN - this.readN <= 1) {
+      this.read = Math.max(this.read, seq);
+      this.readN = this.headN;
+    }
+  }
+
+  /** A message in its new state, whole; one that is not loaded needs nothing. */
+  changeMessage(row: MessageRow): void {
+    if (this.window.find(row.seq)) this.window.upsert(row);
+    if (this.lastSeen?.seq === row.seq && row.rev > this.lastSeen.rev) this.lastSeen = messageOf(row);
+    this.touch();
+  }
+
+  addPage(rows: MessageRow[], hasBefore: boolean): void {
+    this.window.addPage(rows, hasBefore);
+    const last = this.window.last;
+    if (last && (!this.lastSeen || last.seq >= this.lastSeen.seq)) this.lastSeen = last;
+    if (last && last.seq > this.head) {
+      this.head = last.seq;
+      this.headN = Math.max(this.headN, last.n);
+    }
+    this.touch();
+  }
+
+  /** One's own read position, from here or another device; `readN` as the server counts it, where it says. */
+  moveRead(pos: number, readN?: number): void {
+    const known = readN ?? (pos >= this.head ? this.headN : this.window.atOrBelow(pos)?.n);
+    this.read = Math.max(this.read, pos);
+    this.readN = Math.max(this.readN, known ?? 0);
+    this.touch();
+  }
+
+  moveDelivered(pos: number): void {
+    this.delivered = Math.max(this.delivered, pos);
+  }
+
+  moveOther(user: string, what: 'delivered' | 'read', pos: number): void {
+    this.others.move(user, what, pos, Math.max(1, this.memberCount - 1), this.kind === 'dm');
+    this.touch();
+  }
+
+  /** Somebody joined, left or changed; of the others only their positions are kept here. */
+  changeMember(row: MemberRow, by: string | undefined): void {
+    const active = row.active !== false;
+    if (!active) this.others.forget(row.userId);
+    if (row.userId !== this.me) return;
+    this.role = row.role;
+    this.mutedUntil = row.mutedUntil ?? 0;
+    const who = row.leftBy ?? by;
+    this.leave(
+      active ? null : { reason: row.leftReason ?? 'removed', ...(who === undefined ? {} : { by: who }) },
+    );
+  }
+
+  leave(gone: Gone | null): void {
+    this.gone = gone;
+    if (gone) this.setTyping([]);
+    this.touch();
+  }
+
+  setTyping(typing: readonly string[]): void {
+    if (typing.length === this.typing.length && typing.every((id, i) => id === this.typing[i])) return;
+    this.typing = typing;
+    this.touch();
+  }
+
+  get typists(): readonly string[] {
+    return this.typing;
+  }
+
+  setDraft(draft: string): void {
+    if (draft === this.draft) return;
+    this.draft = draft;
+    this.touch();
+  }
+
+  setOutgoing(outgoing: readonly Message[]): void {
+    this.outgoing = outgoing;
+    this.touch();
+  }
+
+  setLoading(loading: boolean, failure: string | null = null): void {
+    this.loading = loading;
+    this.failure = failure;
+    this.touch();
+  }
+
+  /** Forgets what was cached of it (resync); the outbox and the draft stay. */
+  reset(): void {
+    this.rev = 0;
+    this.window.clear();
+    this.touch();
+  }
+
+  flush(): void {
+    this.summary.set(this.makeSummary());
+    this.timeline.set(this.makeTimeline());
+  }
+
+  private touch(): void {
+    this.touched(this);
+  }
+
+  private makeSummary(): Conversation {
+    return {
+      cid: this.cid,
+      kind: this.kind,
+      name: this.name,
+      peer: this.peer,
+      role: this.role,
+      memberCount: this.memberCount,
+      head: this.head,
+      first: this.first,
+      unread: Math.max(0, this.headN - this.readN),
+      read: this.read,
+      others: this.others.lowest(),
+      last: this.outgoing[this.outgoing.length - 1] ?? this.lastSeen,
+      activeAt: Math.max(
+        this.activeAt,
+        this.lastSeen?.at ?? 0,
+        this.outgoing[this.outgoing.length - 1]?.at ?? 0,
+      ),
+      typing: this.typing,
+      draft: this.draft,
+      gone: this.gone,
+      room: this.isRoom,
+      mutedUntil: this.mutedUntil,
+    };
+  }
+
+  private makeTimeline(): Timeline {
+    return {
+      messages: this.window.list(),
+      outgoing: this.outgoing,
+      hasBefore:
+        this.window.hasBefore && (this.window.first === 0 ? this.head > 0 : this.window.first > this.first),
+      loaded: this.window.loaded || this.head === 0,
+      loading: this.loading,
+      failure: this.failure,
+    };
+  }
+}

@@ -1,0 +1,392 @@
+// Engine: turns frames into state. It catches up by one cursor after `ready`, applies live events in rev order, and
+// repairs what is missing: a gap joins with the last rev, `resync` drops that cache and reloads, another epoch drops
+// everything. Invariants: a conversation's rev moves only to last + 1 (live) or by a completed answer (sync, join);
+// a row not newer than the cached one is ignored; while catching up nothing is joined for gaps. Outbox and drafts are
+// never touched here.
+import type { Cancel, Env } from '../base/env.ts';
+import { Emitter } from '../base/cell.ts';
+import { codeOf } from '../base/failure.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { ConversationModel } from '../store/conversation_model.ts';
+import type { Store } from '../store/store.ts';
+import type { ConversationRow, DownFrame, OwnState, SyncAnswer } from '../types.ts';
+import { Ephemera } from './ephemera.ts';
+
+type Frame<T extends DownFrame['t']> = Extract<DownFrame, { t: T }>;
+type RevFrame = Frame<
+  'message' | 'edited' | 'recalled' | 'reaction' | 'pinned' | 'member' | 'conversation' | 'skip' | 'ack'
+>;
+
+export interface EngineEvents {
+  /** A message by somebody else that came live. */
+  arrived: { cid: string; seq: number };
+  acked: Frame<'ack'>;
+  notice: Frame<'notice'>;
+  /** Something of one's own state changed: requests, friends, devices, profile. */
+  person: OwnState;
+  member: { cid: string; userId: string };
+}
+
+/** The request id of `sync`; its answers are taken by their type, its refusal by this. */
+const kSyncId = 0;
+const kOutOfOrderPatienceMs = 1_500;
+const kFirstLoadMessages = 1;
+const kCatchUpMessages = 50;
+
+export class Engine {
+  readonly arrived = new Emitter<EngineEvents['arrived']>();
+  readonly acked = new Emitter<EngineEvents['acked']>();
+  readonly notices = new Emitter<EngineEvents['notice']>();
+  readonly personal = new Emitter<EngineEvents['person']>();
+  readonly members = new Emitter<EngineEvents['member']>();
+  readonly reset = new Emitter<void>();
+  readonly ephemera: Ephemera;
+
+  private token = '';
+  private epoch = '';
+  private syncing = false;
+  /** Conversations that spoke while catching up and may be in none of its pages. */
+  private readonly strangers = new Set<string>();
+  private syncRetry: Cancel = () => undefined;
+  private readonly joining = new Set<string>();
+  private readonly openRooms = new Set<string>();
+  /** Revs of events that came before their predecessors (answers beside the stream), by conversation. */
+  private readonly ahead = new Map<string, Set<number>>();
+
+  constructor(
+    private readonly env: Env,
+    private readonly connection: Connection,
+    private readonly store: Store,
+  ) {
+    this.ephemera = new Ephemera(env, connection, store);
+    connection.frames.on((frame) => {
+      this.apply(frame);
+    });
+  }
+
+  /** The room one looks at: its events come while it is open. */
+  enterRoom(cid: string): void {
+    this.openRooms.add(cid);
+    if (this.connection.ready && !this.syncing) void this.join(cid);
+  }
+
+  leaveRoom(cid: string): void {
+    if (!this.openRooms.delete(cid)) return;
+    const model = this.store.find(cid);
+    if (model) model.listening = false;
+    this.connection.send({ t: 'leave', cid });
+  }
+
+  /** A row had by HTTP (created, listed): known, but its rev is not taken over a newer one. */
+  adopt(row: ConversationRow): ConversationModel {
+    const model = this.store.open(row.cid);
+    const fresh = model.rev === 0;
+    this.store.addUsers(row.users);
+    model.applyRow(row);
+    model.leave(null);
+    if (row.last) model.applyMessage(row.last, 'replay');
+    for (const message of row.messages ?? []) model.applyMessage(message, 'replay');
+    if (fresh) model.rev = row.rev ?? 0;
+    return model;
+  }
+
+  private apply(frame: DownFrame): void {
+    switch (frame.t) {
+      case 'ready':
+        this.begin(frame);
+        return;
+      case 'synced':
+        this.synced(frame);
+        return;
+      case 'joined':
+        this.joined(frame);
+        return;
+      case 'resync':
+        this.resync(frame);
+        return;
+      case 'delivered':
+      case 'read':
+        this.position(frame);
+        return;
+      case 'error':
+        if (frame.re === kSyncId) this.syncRefused(frame.retryAfterMs);
+        return;
+      case 'notice':
+        this.notices.emit(frame);
+        return;
+      case 'user':
+        this.personal.emit(frame);
+        return;
+      case 'message':
+      case 'edited':
+      case 'recalled':
+      case 'reaction':
+      case 'pinned':
+      case 'member':
+      case 'conversation':
+      case 'skip':
+      case 'ack':
+        this.revised(frame);
+        return;
+      default:
+        this.ephemera.apply(frame);
+    }
+  }
+
+  // --- catching up
+
+  private begin(ready: Frame<'ready'>): void {
+    if (this.epoch !== '' && this.epoch !== ready.epoch) this.startOver();
+    this.epoch = ready.epoch;
+    this.joining.clear();
+    this.ahead.clear();
+    for (const model of this.store.all()) model.listening = false;
+    this.syncing = true;
+    this.strangers.clear();
+    this.askSync();
+  }
+
+  private startOver(): void {
+    this.token = '';
+    this.store.clear();
+    this.reset.emit();
+  }
+
+  private askSync(): void {
+    const first = this.token === '';
+    this.connection.send({
+      t: 'sync',
+      id: kSyncId,
+      ...(first ? {} : { token: this.token }),
+      messages: first ? kFirstLoadMessages : kCatchUpMessages,
+    });
+  }
+
+  private syncRefused(retryAfterMs = 1_000): void {
+    this.syncRetry();
+    this.syncRetry = this.env.after(retryAfterMs, () => {
+      this.askSync();
+    });
+  }
+
+  private synced(answer: SyncAnswer): void {
+    this.syncRetry();
+    if (answer.epoch !== undefined && this.epoch !== '' && answer.epoch !== this.epoch) {
+      this.startOver();
+      this.epoch = answer.epoch;
+      this.askSync();
+      return;
+    }
+    this.store.addUsers(answer.users);
+    for (const row of answer.conversations ?? []) this.syncedRow(row);
+    for (const gone of answer.gone ?? []) {
+      const reason = { reason: gone.reason, ...(gone.by === undefined ? {} : { by: gone.by }) };
+      this.store.find(gone.cid)?.leave(reason);
+    }
+    if (answer.user) this.personal.emit(answer.user);
+    this.token = answer.token;
+    if (answer.more) this.askSync();
+    else this.caughtUp();
+  }
+
+  private syncedRow(row: ConversationRow): void {
+    const model = this.store.open(row.cid);
+    const oldest = row.messages?.[0]?.seq ?? row.last?.seq;
+    if (row.limited) model.window.dropBelow(oldest ?? Number.MAX_SAFE_INTEGER);
+    else if (this.leavesHole(model, oldest)) model.window.clear();
+    model.applyRow(row);
+    model.leave(null);
+    for (const message of row.messages ?? []) model.applyMessage({ ...message, cid: row.cid }, 'replay');
+    for (const tombstone of row.tombstones ?? []) model.changeMessage(tombstone);
+    for (const member of row.members ?? []) model.changeMember(member, undefined);
+    if (row.last) model.applyMessage({ ...row.last, cid: row.cid }, 'replay');
+    model.rev = Math.max(model.rev, row.rev ?? 0);
+    if (!model.isRoom) model.listening = true;
+  }
+
+  /** Rooms are not followed while closed, and a first load knows the newest only: then the cache ends before it. */
+  private leavesHole(model: ConversationModel, oldest: number | undefined): boolean {
+    const last = model.window.last?.seq;
+    if (last === undefined || oldest === undefined || oldest <= last + 1) return false;
+    return model.isRoom || this.token === '';
+  }
+
+  private caughtUp(): void {
+    this.syncing = false;
+    for (const model of this.store.all()) if (!model.isRoom) model.listening = true;
+    this.store.flush();
+    this.connection.caughtUp();
+    for (const cid of this.openRooms) void this.join(cid);
+    for (const cid of this.strangers) if (!this.store.find(cid)) void this.join(cid);
+    this.strangers.clear();
+    for (const cid of [...this.ahead.keys()]) this.settleAhead(cid);
+    this.ephemera.again();
+  }
+
+  // --- live events
+
+  private revised(frame: RevFrame): void {
+    this.store.addUsers(frame.users);
+    this.meet(frame);
+    const model = this.store.find(frame.cid) ?? this.unknown(frame);
+    if (!model) return;
+    const rev = frame.rev ?? 0;
+    this.applyRow(model, frame);
+    if (rev === 0 || rev <= model.rev || this.joining.has(frame.cid)) return;
+    if (!model.listening && !this.syncing) return;
+    if (rev === model.rev + 1) {
+      model.rev = rev;
+      this.takeAhead(model);
+      return;
+    }
+    this.note(frame.cid, rev);
+    if (this.syncing) return;
+    if (this.connection.ordered && frame.t !== 'ack') void this.join(frame.cid);
+    else {
+      this.env.after(kOutOfOrderPatienceMs, () => {
+        this.settleAhead(frame.cid);
+      });
+    }
+  }
+
+  private meet(frame: RevFrame): void {
+    if (frame.t === 'member') this.store.meet(frame.userId);
+    else if (frame.t === 'message' && frame.from !== undefined && frame.fromName === undefined)
+      this.store.meet(frame.from);
+  }
+
+  /** A conversation not yet listed: one was added, or somebody wrote first. Its first event may start its history. */
+  private unknown(frame: RevFrame): ConversationModel | null {
+    if (this.syncing) this.strangers.add(frame.cid);
+    if (this.syncing || frame.t === 'skip') return null;
+    const model = this.store.open(frame.cid);
+    model.listening = true;
+    void this.join(frame.cid);
+    return model;
+  }
+
+  private note(cid: string, rev: number): void {
+    const revs = this.ahead.get(cid) ?? new Set<number>();
+    revs.add(rev);
+    this.ahead.set(cid, revs);
+  }
+
+  private takeAhead(model: ConversationModel): void {
+    const revs = this.ahead.get(model.cid);
+    if (!revs) return;
+    while (revs.delete(model.rev + 1)) model.rev += 1;
+    for (const rev of revs) if (rev <= model.rev) revs.delete(rev);
+    if (revs.size === 0) this.ahead.delete(model.cid);
+  }
+
+  private settleAhead(cid: string): void {
+    const model = this.store.find(cid);
+    if (!model) return;
+    this.takeAhead(model);
+    if (this.ahead.has(cid)) void this.join(cid);
+  }
+
+  private applyRow(model: ConversationModel, frame: RevFrame): void {
+    switch (frame.t) {
+      case 'message': {
+        if (frame.from !== undefined && frame.fromName !== undefined)
+          this.store.addName(frame.from, frame.fromName);
+        const fresh = model.applyMessage(frame, this.joining.has(frame.cid) ? 'replay' : 'live');
+        if (fresh && frame.from !== this.store.me) this.arrived.emit({ cid: frame.cid, seq: frame.seq });
+        return;
+      }
+      case 'ack':
+        this.acked.emit(frame);
+        return;
+      case 'edited':
+      case 'recalled':
+        model.changeMessage(frame);
+        return;
+      case 'member':
+        this.member(model, frame);
+        return;
+      case 'conversation':
+        model.applyRow(frame);
+        return;
+      default:
+    }
+  }
+
+  private member(model: ConversationModel, frame: Frame<'member'>): void {
+    model.changeMember(frame, frame.by);
+    this.members.emit({ cid: frame.cid, userId: frame.userId });
+  }
+
+  private position(frame: Frame<'delivered' | 'read'>): void {
+    const model = this.store.find(frame.cid);
+    if (!model) return;
+    if (frame.from !== this.store.me) model.moveOther(frame.from, frame.t, frame.pos);
+    else if (frame.t === 'read') model.moveRead(frame.pos, frame.readN);
+    else model.moveDelivered(frame.pos);
+  }
+
+  // --- repair
+
+  private joined(frame: Frame<'joined'>): void {
+    const model = this.store.open(frame.cid);
+    this.store.addUsers(frame.users);
+    model.applyRow(frame);
+    model.leave(null);
+    for (const message of frame.messages ?? []) model.applyMessage({ ...message, cid: frame.cid }, 'replay');
+    if (frame.last) model.applyMessage({ ...frame.last, cid: frame.cid }, 'replay');
+  }
+
+  /** Asks for everything after the last known rev; without one, begins at the head and leaves history to its pages. */
+  private async join(cid: string): Promise<void> {
+    if (this.joining.has(cid)) return;
+    this.joining.add(cid);
+    const model = this.store.open(cid);
+    const fresh = model.rev === 0;
+    try {
+      const answer = await this.connection.request({ t: 'join', cid, ...(fresh ? {} : { rev: model.rev }) });
+      this.joining.delete(cid);
+      const rev = (answer as { rev?: number }).rev ?? 0;
+      model.rev = Math.max(model.rev, rev);
+      model.listening = true;
+      this.settleAhead(cid);
+    } catch (error) {
+      this.joining.delete(cid);
+      this.joinFailed(model, codeOf(error));
+    }
+  }
+
+  private joinFailed(model: ConversationModel, code: string): void {
+    this.ahead.delete(model.cid);
+    if (code === 'not_member' || code === 'not_found' || code === 'forbidden') {
+      if (!model.isGone) model.leave({ reason: 'removed' });
+    } else if (code !== 'network') {
+      this.env.after(kOutOfOrderPatienceMs, () => {
+        if (this.connection.ready) void this.join(model.cid);
+      });
+    }
+  }
+
+  private resync(frame: Frame<'resync'>): void {
+    if (frame.cid === undefined) {
+      this.token = '';
+      for (const model of this.store.all()) model.reset();
+      if (frame.reason === 'epoch') this.startOver();
+      this.syncing = true;
+      this.askSync();
+      return;
+    }
+    const model = this.store.find(frame.cid);
+    if (!model) return;
+    this.ahead.delete(frame.cid);
+    this.joining.delete(frame.cid);
+    const goesOn = frame.reason === 'rows' && frame.rev !== undefined;
+    if (goesOn) model.rev = Math.max(model.rev, frame.rev ?? 0);
+    else model.reset();
+    void this.join(frame.cid);
+  }
+
+  /** Kept by the client for tests and for a quiet line in the settings. */
+  get cursor(): { epoch: string; token: string } {
+    return { epoch: this.epoch, token: this.token };
+  }
+}

@@ -1,0 +1,150 @@
+// View models of signing in and of the settings that live on the server: profile, switches, devices, password, account.
+import { codeOf, KithError, type Account, type DeviceRow, type InfoAnswer } from '@kith/sdk';
+import { useCallback, useEffect, useState } from 'react';
+import { useClient, useReadable, useSession } from '../app/client.ts';
+import { t, tError, type Language } from '../i18n/i18n.ts';
+import { toast } from './toasts.ts';
+
+export type EntryMode = 'login' | 'register' | 'guest';
+
+export interface EntryModel {
+  info: InfoAnswer | null;
+  busy: boolean;
+  error: string | null;
+  submit(mode: EntryMode, fields: { username: string; password: string; displayName: string }): Promise<void>;
+  clearError(): void;
+  secure: boolean;
+  lasting: boolean;
+}
+
+export function useEntry(): EntryModel {
+  const client = useClient();
+  const [info, setInfo] = useState<InfoAnswer | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    client.info().then(setInfo, () => undefined);
+  }, [client]);
+  return {
+    info,
+    busy,
+    error,
+    secure: window.isSecureContext,
+    lasting: client.lasting,
+    clearError: () => {
+      setError(null);
+    },
+    submit: async (mode, { username, password, displayName }) => {
+      setBusy(true);
+      setError(null);
+      try {
+        if (mode === 'login') await client.login(username.trim(), password);
+        else if (mode === 'register') await client.register(username.trim(), password, displayName.trim());
+        else await client.guest(displayName.trim());
+      } catch (failure) {
+        setError(entryError(failure));
+      }
+      setBusy(false);
+    },
+  };
+}
+
+export function entryError(failure: unknown): string {
+  const code = codeOf(failure);
+  if (code === 'conflict') return t('err_conflict_username');
+  if (code === 'bad_request' && failure instanceof KithError) {
+    const fields: Record<string, string> = {
+      username: t('username_hint'),
+      password: t('password_hint'),
+      displayName: t('display_name'),
+    };
+    const hint = fields[failure.field ?? ''];
+    if (hint !== undefined) return t('err_bad_field', { field: hint });
+  }
+  return tError(code);
+}
+
+export type Switch = 'receipts' | 'presence' | 'searchable' | 'friendsOnly';
+
+export interface SettingsModel {
+  account: Account | null;
+  save(change: Partial<Record<Switch, boolean>> & { displayName?: string }): Promise<boolean>;
+  changePassword(before: string, after: string): Promise<string | null>;
+  upgrade(username: string, password: string, displayName: string): Promise<string | null>;
+  signOut(): Promise<void>;
+  deleteAccount(password: string): Promise<string | null>;
+}
+
+export function useSettings(): SettingsModel {
+  const client = useClient();
+  const account = useReadable(client.account);
+  const attempt = async (work: () => Promise<void>): Promise<string | null> => {
+    try {
+      await work();
+      return null;
+    } catch (failure) {
+      return entryError(failure);
+    }
+  };
+  return {
+    account,
+    save: async (change) => {
+      const failure = await attempt(() => client.updateMe(change));
+      toast(failure ?? t('saved'));
+      return failure === null;
+    },
+    changePassword: (before, after) => attempt(() => client.changePassword(before, after)),
+    upgrade: (username, password, displayName) =>
+      attempt(() => client.upgrade(username, password, displayName)),
+    signOut: () => client.logout(),
+    deleteAccount: (password) => attempt(() => client.deleteAccount(password)),
+  };
+}
+
+export interface DevicesModel {
+  devices: DeviceRow[] | null;
+  failed: boolean;
+  mine: string;
+  remove(id: string): void;
+  removeOthers(): void;
+}
+
+export function useDevices(): DevicesModel {
+  const client = useClient();
+  const session = useSession();
+  const [devices, setDevices] = useState<DeviceRow[] | null>(null);
+  const [failed, setFailed] = useState(false);
+  const load = useCallback(() => {
+    session.call<{ devices: DeviceRow[] }>('GET', '/me/devices').then(
+      (answer) => {
+        setFailed(false);
+        setDevices(answer.devices);
+      },
+      () => {
+        setFailed(true);
+      },
+    );
+  }, [session]);
+  useEffect(() => {
+    load();
+    return session.engine.personal.on(load);
+  }, [load, session]);
+  const attempt = (path: string) => {
+    session.call('DELETE', path).then(load, (failure: unknown) => {
+      toast(tError(codeOf(failure)));
+    });
+  };
+  return {
+    devices,
+    failed,
+    mine: client.device,
+    remove: (id) => {
+      attempt(`/me/devices/${encodeURIComponent(id)}`);
+    },
+    removeOthers: () => {
+      attempt('/me/devices?keepThis=true');
+    },
+  };
+}
+
+export type { Language };

@@ -1,0 +1,217 @@
+// View model of the open conversation: its header, what stands in its pane, reading, paging, and why one may not write.
+import type { Conversation } from '@kith/sdk';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useReadable, useSession } from '../app/client.ts';
+import { ago, fullTime } from '../i18n/dates.ts';
+import { t, tn, useLanguage } from '../i18n/i18n.ts';
+import { avatarOf, typingText, type AvatarModel } from './chat_list.ts';
+import { conversationName, personName, type People } from './naming.ts';
+import { timelineItems, type TimelineItem } from './timeline_items.ts';
+
+export interface HeaderModel {
+  name: string;
+  status: string;
+  statusKind: 'plain' | 'online' | 'typing';
+  avatar: AvatarModel;
+}
+
+export interface PaneModel {
+  cid: string;
+  items: TimelineItem[];
+  loaded: boolean;
+  loading: boolean;
+  hasBefore: boolean;
+  failed: boolean;
+  unread: number;
+  lastSeq: number;
+  /** Shows names and avatars of the others. */
+  many: boolean;
+  ticks: boolean;
+  beginText: string;
+  typing: string;
+}
+
+export interface ConversationModel {
+  known: boolean;
+  row: Conversation;
+  header: HeaderModel;
+  pane: PaneModel;
+  people: People;
+  me: string;
+  /** Why one may not write here; null when one may. */
+  barrier: { text: string; removable: boolean } | null;
+  loadBefore(): void;
+  markRead(seq: number): void;
+  resend(mid: string): void;
+  discard(mid: string): void;
+  removeFromList(): void;
+}
+
+export function useConversation(cid: string): ConversationModel {
+  const session = useSession();
+  const model = session.store.open(cid);
+  const row = useReadable(model.summary);
+  const people = useReadable(session.store.people);
+  const presence = useReadable(session.store.presence);
+  const timeline = useReadable(model.timeline);
+  const connection = useReadable(session.connection.state);
+  const language = useLanguage();
+  const known = model.known;
+  const newAfter = useEntry(cid, known);
+
+  useEnter(cid, row);
+  const ready = connection.phase === 'live';
+  const short = timeline.messages.length < 30 && timeline.hasBefore;
+  useEffect(() => {
+    if (ready && known && (!timeline.loaded || short) && timeline.failure === null && !row.gone)
+      void session.loadBefore(cid);
+  }, [ready, known, timeline.loaded, timeline.failure, short, cid, session, row.gone]);
+
+  const complete = timeline.loaded && !timeline.hasBefore;
+  const items = useMemo(
+    () =>
+      timelineItems({
+        messages: timeline.messages,
+        outgoing: timeline.outgoing,
+        me: session.me,
+        newAfter,
+        complete,
+      }),
+    // The day names depend on the language too.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [timeline.messages, timeline.outgoing, session.me, newAfter, complete, language],
+  );
+  const loadBefore = useCallback(() => {
+    void session.loadBefore(cid);
+  }, [session, cid]);
+  const markRead = useCallback(
+    (seq: number) => {
+      session.markRead(cid, seq);
+    },
+    [session, cid],
+  );
+  const name = conversationName(row, people, session.me);
+  const peerPresence = presence.get(row.peer);
+  return {
+    known,
+    row,
+    people,
+    me: session.me,
+    header: headerOf(row, name, people, session.me, peerPresence ?? null),
+    pane: {
+      cid,
+      items,
+      loaded: timeline.loaded,
+      loading: timeline.loading,
+      hasBefore: timeline.hasBefore,
+      failed: timeline.failure !== null,
+      unread: row.unread,
+      lastSeq: row.head,
+      many: row.kind !== 'dm',
+      ticks: row.kind !== 'world' && row.peer !== session.me,
+      beginText: beginText(row, name, session.me),
+      typing: row.typing.length > 0 ? typingTextFor(row, people) : '',
+    },
+    barrier: barrierOf(row, people),
+    loadBefore,
+    markRead,
+    resend: (mid) => void session.outbox.resend(cid, mid),
+    discard: (mid) => void session.outbox.discard(cid, mid),
+    removeFromList: () => {
+      session.forget(cid);
+    },
+  };
+}
+
+/** Where "new" begins: fixed when the conversation is entered, and gone with the next visit. */
+function useEntry(cid: string, known: boolean): number {
+  const session = useSession();
+  const [entry, setEntry] = useState({ cid: '', newAfter: 0 });
+  if (known && entry.cid !== cid) {
+    const row = session.store.open(cid).summary.get();
+    const next = { cid, newAfter: row.unread > 0 ? row.read : 0 };
+    setEntry(next);
+    return next.newAfter;
+  }
+  return entry.cid === cid ? entry.newAfter : 0;
+}
+
+/** Rooms tell their events to those who look at them; presence of the other person is watched meanwhile. */
+function useEnter(cid: string, row: Conversation): void {
+  const session = useSession();
+  const { room, kind, peer } = row;
+  useEffect(() => {
+    if (!room) return undefined;
+    session.engine.enterRoom(cid);
+    return () => {
+      session.engine.leaveRoom(cid);
+    };
+  }, [session, cid, room]);
+  useEffect(
+    () => (kind === 'dm' && peer !== '' ? session.engine.ephemera.watch([peer]) : undefined),
+    [session, kind, peer],
+  );
+}
+
+function typingTextFor(row: Conversation, people: People): string {
+  return row.kind === 'dm'
+    ? t('typing_one', { name: personName(people, row.typing[0] ?? '') })
+    : typingText(row, people);
+}
+
+function headerOf(
+  row: Conversation,
+  name: string,
+  people: People,
+  me: string,
+  presence: { online: boolean; lastSeen: number } | null,
+): HeaderModel {
+  const online = row.kind === 'dm' && row.peer !== me && presence?.online === true;
+  const avatar = avatarOf(row, name, me, online);
+  if (row.typing.length > 0) return { name, status: typingText(row, people), statusKind: 'typing', avatar };
+  if (online) return { name, status: t('online'), statusKind: 'online', avatar };
+  return { name, status: statusOf(row, people, me, presence), statusKind: 'plain', avatar };
+}
+
+function statusOf(
+  row: Conversation,
+  people: People,
+  me: string,
+  presence: { online: boolean; lastSeen: number } | null,
+): string {
+  if (row.kind === 'world') return t('world_about');
+  if (row.kind !== 'dm') return row.memberCount > 0 ? tn('members', row.memberCount) : '';
+  if (row.peer === me) return t('note_to_self_about');
+  const peer = people.get(row.peer);
+  if (peer?.deleted) return t('deleted_person');
+  if (peer?.bot) return t('bot_mark');
+  if (!presence) return '';
+  return presence.lastSeen > 0 ? t('last_seen', { when: ago(presence.lastSeen, Date.now()) }) : t('offline');
+}
+
+function beginText(row: Conversation, name: string, me: string): string {
+  if (row.kind === 'world') return t('history_begins_world');
+  if (row.kind !== 'dm') return t('history_begins_group', { name });
+  return row.peer === me ? t('history_begins_self') : t('history_begins_dm', { name });
+}
+
+function barrierOf(row: Conversation, people: People): ConversationModel['barrier'] {
+  if (row.gone) {
+    const texts = {
+      left: t('why_gone_left'),
+      removed: t('why_gone_removed'),
+      banned: t('why_gone_banned'),
+      dissolved: t('why_gone_dissolved'),
+      deleted: t('why_gone_deleted'),
+    };
+    const text = texts[row.gone.reason as keyof typeof texts] ?? t('why_gone_removed');
+    return { text, removable: true };
+  }
+  if (row.kind === 'dm' && people.get(row.peer)?.deleted)
+    return { text: t('why_deleted_peer'), removable: false };
+  if (row.mutedUntil > Date.now()) {
+    return { text: t('why_muted', { when: fullTime(row.mutedUntil) }), removable: false };
+  }
+  if (row.kind === 'channel' && row.role === 'member') return { text: t('why_channel'), removable: false };
+  return null;
+}

@@ -1,0 +1,129 @@
+// How conversations and people are called on the screen, and how a message reads in one line. Pure but for the
+// catalogue.
+import type { Conversation, Message, Person } from '@kith/sdk';
+import { t } from '../i18n/i18n.ts';
+
+export type People = ReadonlyMap<string, Person>;
+
+export function personName(people: People, id: string, fallback?: string): string {
+  const person = people.get(id);
+  if (person?.deleted) return t('deleted_person');
+  return person?.name || fallback || t('unknown_person');
+}
+
+export function conversationName(row: Conversation, people: People, me: string): string {
+  if (row.kind === 'world') return row.name === '' || row.name === 'World' ? t('world') : row.name;
+  if (row.kind === 'dm') return row.peer === me ? t('note_to_self') : personName(people, row.peer);
+  return row.name === '' ? t('unnamed_group') : row.name;
+}
+
+/** One line of what a message says, whatever its kind. */
+export function plainText(message: Message, people: People): string {
+  if (message.recalled) return t('recalled');
+  if (message.kind === 'text') return textOf(message);
+  if (message.kind === 'system') return systemText(message, people);
+  return unknownText(message);
+}
+
+export function textOf(message: Message): string {
+  const { text } = message.body;
+  return typeof text === 'string' ? text : '';
+}
+
+/** A kind this page does not know still shows what it can say of itself. */
+export function unknownText(message: Message): string {
+  const { body } = message;
+  const said = [body['text'], body['caption'], body['title'], body['name'], body['url']].find(
+    (each): each is string => typeof each === 'string' && each !== '',
+  );
+  return said === undefined
+    ? t('unknown_kind', { kind: message.kind })
+    : t('unknown_kind_text', { kind: message.kind, text: said });
+}
+
+export function systemText(message: Message, people: People): string {
+  const { body } = message;
+  const word = (key: string) => (typeof body[key] === 'string' ? body[key] : '');
+  const who = nameOf(people, word('by') || word('actor') || message.from);
+  const listed = body['users'] ?? body['members'];
+  const ids = Array.isArray(listed) ? listed.filter((id): id is string => typeof id === 'string') : [];
+  const one = word('user') || word('userId');
+  const whom = (ids.length > 0 ? ids : one === '' ? [] : [one]).map((id) => nameOf(people, id)).join(', ');
+  const params = { who, whom: whom || who, name: word('name') };
+  switch (word('event') || word('type') || word('action') || word('what')) {
+    case 'created':
+      return t('sys_created', params);
+    case 'added':
+      return t('sys_added', params);
+    case 'joined':
+      return t('sys_joined', params);
+    case 'left':
+      return t('sys_left', params);
+    case 'removed':
+      return t('sys_removed', params);
+    case 'renamed':
+      return t('sys_renamed', params);
+    case 'role':
+      return systemRole(word('role'), params);
+    case 'muted':
+      return t('sys_muted', params);
+    case 'unmuted':
+      return t('sys_unmuted', params);
+    case 'dissolved':
+      return t('sys_dissolved', params);
+    case 'friends':
+      return t('sys_friends');
+    default:
+      return word('text') || t('sys_other');
+  }
+}
+
+function systemRole(role: string, params: Record<string, string>): string {
+  if (role === 'owner') return t('sys_role_owner', params);
+  return role === 'admin' ? t('sys_role_admin', params) : t('sys_role_member', params);
+}
+
+function nameOf(people: People, id: string): string {
+  return id === '' ? t('unknown_person') : personName(people, id);
+}
+
+export function previewOf(row: Conversation, people: People, me: string): string {
+  const { last } = row;
+  if (!last)
+    return row.kind === 'world'
+      ? t('world_about')
+      : row.peer === me
+        ? t('note_to_self_about')
+        : t('no_messages');
+  const text = plainText(last, people).replace(/\s+/g, ' ').slice(0, 160);
+  if (last.kind === 'system' || row.kind === 'dm') {
+    return last.from === me && row.peer !== me && last.kind !== 'system' ? t('you_preview', { text }) : text;
+  }
+  if (last.from === me) return t('you_preview', { text });
+  return t('sender_preview', { name: personName(people, last.from, last.fromName), text });
+}
+
+/** One of twelve colours, always the same for the same id. */
+export function colourOf(id: string): number {
+  let hash = 0;
+  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  return hash % 12;
+}
+
+/** Two letters of a spaced name, one character of a Chinese one. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = [...(words[0] ?? '')][0] ?? '?';
+  if (/\p{Script=Han}/u.test(first)) return first;
+  const second = words.length > 1 ? ([...(words[words.length - 1] ?? '')][0] ?? '') : '';
+  return (first + second).toUpperCase();
+}
+
+export function tickOf(
+  row: Conversation,
+  message: Message,
+): 'queued' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read' {
+  if (message.state !== 'sent') return message.state;
+  if (message.seq <= row.others.read) return 'read';
+  return message.seq <= row.others.delivered ? 'delivered' : 'sent';
+}

@@ -1,0 +1,189 @@
+// The first screen: sign in, create an account, enter as a guest.
+import { useState, type FormEvent } from 'react';
+import { currentLanguage, kLanguages, setLanguage, t, useLanguage, type Language } from '../../i18n/i18n.ts';
+import { useEntry, type EntryMode } from '../../models/account.ts';
+import { Button, Field, PasswordField } from '../../ui/controls.tsx';
+import { Icon } from '../../ui/icon.tsx';
+
+interface EntryScreenProps {
+  /** Why one was signed out, if one was. */
+  notice: string | null;
+}
+
+export function EntryScreen({ notice }: EntryScreenProps) {
+  useLanguage();
+  const entry = useEntry();
+  const [mode, setMode] = useState<EntryMode>('login');
+  const [fields, setFields] = useState({ username: '', password: '', displayName: '' });
+  const change = (next: EntryMode) => {
+    setMode(next);
+    entry.clearError();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void entry.submit(mode, fields);
+  };
+  const guests = entry.info?.guests !== false;
+  const registers = entry.info?.registration !== 'closed';
+  const title = { login: t('sign_in_title'), register: t('register_title'), guest: t('guest_title') }[mode];
+  const hint = { login: t('sign_in_hint'), register: t('register_hint'), guest: t('guest_hint') }[mode];
+  const action = { login: t('sign_in'), register: t('register'), guest: t('guest') }[mode];
+  return (
+    <main className="entry">
+      <div className="entry-card">
+        <div className="entry-brand">
+          <Logo />
+          <span>Kith</span>
+        </div>
+        <h1>{title}</h1>
+        <p className="entry-hint">{hint}</p>
+        {notice !== null && <p className="note note-warn">{notice}</p>}
+        <form onSubmit={submit} noValidate>
+          <EntryFields mode={mode} fields={fields} onChange={setFields} />
+          {entry.error !== null && (
+            <p className="note note-danger" role="alert">
+              <Icon name="warning" size={18} />
+              {entry.error}
+            </p>
+          )}
+          <Button type="submit" look="primary" wide busy={entry.busy} disabled={!complete(mode, fields)}>
+            {action}
+          </Button>
+        </form>
+        <EntryChoices mode={mode} guests={guests} registers={registers} onMode={change} />
+      </div>
+      <EntryFoot secure={entry.secure} lasting={entry.lasting} />
+    </main>
+  );
+}
+
+type Fields = { username: string; password: string; displayName: string };
+
+function complete(mode: EntryMode, fields: Fields): boolean {
+  return mode === 'guest' || (fields.username.trim() !== '' && fields.password !== '');
+}
+
+interface EntryFieldsProps {
+  mode: EntryMode;
+  fields: Fields;
+  onChange(fields: Fields): void;
+}
+
+function EntryFields({ mode, fields, onChange }: EntryFieldsProps) {
+  const set = (name: keyof Fields) => (text: string) => {
+    onChange({ ...fields, [name]: text });
+  };
+  return (
+    <>
+      {mode !== 'guest' && (
+        <>
+          <Field
+            label={t('username')}
+            value={fields.username}
+            onText={set('username')}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={64}
+            {...(mode === 'register' ? { hint: t('username_hint') } : {})}
+          />
+          <PasswordField
+            label={t('password')}
+            value={fields.password}
+            onText={set('password')}
+            name="password"
+            autoComplete={mode === 'register' ? 'new-password' : 'current-password'}
+            showLabel={t('show_password')}
+            hideLabel={t('hide_password')}
+            {...(mode === 'register' ? { hint: t('password_hint') } : {})}
+          />
+        </>
+      )}
+      {mode !== 'login' && (
+        <Field
+          label={t('display_name_optional')}
+          value={fields.displayName}
+          onText={set('displayName')}
+          name="displayName"
+          autoComplete="nickname"
+          maxLength={64}
+          hint={t('display_name_hint')}
+        />
+      )}
+    </>
+  );
+}
+
+interface EntryChoicesProps {
+  mode: EntryMode;
+  guests: boolean;
+  registers: boolean;
+  onMode(mode: EntryMode): void;
+}
+
+function EntryChoices({ mode, guests, registers, onMode }: EntryChoicesProps) {
+  return (
+    <div className="entry-choices">
+      {mode === 'login' && registers && (
+        <p>
+          {t('no_account')}{' '}
+          <button type="button" className="link" onClick={() => onMode('register')}>
+            {t('register')}
+          </button>
+        </p>
+      )}
+      {mode !== 'login' && (
+        <p>
+          {t('have_account')}{' '}
+          <button type="button" className="link" onClick={() => onMode('login')}>
+            {t('sign_in')}
+          </button>
+        </p>
+      )}
+      {guests && mode !== 'guest' && (
+        <>
+          <p className="entry-or">
+            <span>{t('or')}</span>
+          </p>
+          <Button wide onClick={() => onMode('guest')}>
+            {t('guest')}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function EntryFoot({ secure, lasting }: { secure: boolean; lasting: boolean }) {
+  return (
+    <footer className="entry-foot">
+      <LanguageSelect />
+      {!secure && <p>{t('insecure_note')}</p>}
+      {!lasting && <p>{t('not_lasting')}</p>}
+    </footer>
+  );
+}
+
+export function LanguageSelect() {
+  return (
+    <label className="language-select">
+      <Icon name="globe" size={16} />
+      <select
+        aria-label={t('set_language')}
+        value={currentLanguage()}
+        onChange={(event) => void setLanguage(event.target.value as Language)}
+      >
+        {kLanguages.map((each) => (
+          <option key={each.id} value={each.id}>
+            {each.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function Logo({ size = 36 }: { size?: number }) {
+  return <img className="logo" src="/icon.svg" width={size} height={size} alt="" />;
+}

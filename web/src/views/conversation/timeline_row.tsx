@@ -1,0 +1,173 @@
+// One row of the pane: a bubble, a system line or a separator.
+import { memo, type ReactNode } from 'react';
+import { clock, dayName, fullTime } from '../../i18n/dates.ts';
+import { t, tError } from '../../i18n/i18n.ts';
+import type { ConversationModel } from '../../models/conversation.ts';
+import { linkParts } from '../../models/links.ts';
+import {
+  colourOf,
+  initialsOf,
+  personName,
+  systemText,
+  textOf,
+  tickOf,
+  unknownText,
+} from '../../models/naming.ts';
+import type { TimelineItem } from '../../models/timeline_items.ts';
+import { toast } from '../../models/toasts.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Menu, type MenuAction } from '../../ui/menu.tsx';
+import { Ticks } from './ticks.tsx';
+
+interface TimelineRowProps {
+  item: TimelineItem;
+  model: ConversationModel;
+}
+
+export const TimelineRow = memo(function TimelineRow({ item, model }: TimelineRowProps) {
+  switch (item.type) {
+    case 'begin':
+      return <Begin model={model} />;
+    case 'day':
+      return (
+        <div className="separator" role="separator">
+          <span className="pill">{dayName(item.at, Date.now())}</span>
+        </div>
+      );
+    case 'new':
+      return (
+        <div className="separator separator-new" role="separator">
+          <span>{t('new_messages')}</span>
+        </div>
+      );
+    case 'system':
+      return (
+        <p className="system-line">
+          <bdi>{systemText(item.message, model.people)}</bdi>
+        </p>
+      );
+    case 'message':
+      return <Bubble item={item} model={model} />;
+  }
+});
+
+function Begin({ model }: { model: ConversationModel }) {
+  const { header, pane } = model;
+  return (
+    <div className="begin">
+      <Avatar {...header.avatar} online={false} size="xl" />
+      <p className="begin-name" dir="auto">
+        {header.name}
+      </p>
+      <p className="begin-text">{pane.beginText}</p>
+    </div>
+  );
+}
+
+type MessageItem = Extract<TimelineItem, { type: 'message' }>;
+
+function Bubble({ item, model }: { item: MessageItem; model: ConversationModel }) {
+  const { message, own, first, last } = item;
+  const { pane, people } = model;
+  const name = personName(people, message.from, message.fromName);
+  const failed = message.state === 'failed';
+  const classes = [
+    'bubble-row',
+    own ? 'own' : 'other',
+    first ? 'first' : '',
+    last ? 'last' : '',
+    pane.many && !own ? 'with-avatar' : '',
+  ];
+  const colour = colourOf(message.from);
+  return (
+    <article
+      className={classes.join(' ').trim()}
+      aria-label={`${own ? t('you') : name}, ${fullTime(message.at)}`}
+    >
+      {pane.many && !own && (
+        <span className="bubble-avatar">
+          {last && <Avatar initials={initialsOf(name)} colour={colour} size="s" />}
+        </span>
+      )}
+      <div className="bubble-column">
+        <div className={failed ? 'bubble bubble-failed' : 'bubble'}>
+          {pane.many && !own && first && (
+            <span className={`bubble-name ink-${colour}`} dir="auto">
+              {name}
+              {people.get(message.from)?.guest && <span className="mark">{t('guest_mark')}</span>}
+              {people.get(message.from)?.bot && <span className="mark">{t('bot_mark')}</span>}
+            </span>
+          )}
+          <span className="bubble-text" dir="auto">
+            <Content item={item} />
+          </span>
+          <span className="bubble-meta">
+            {message.edited && <span>{t('edited')}</span>}
+            <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
+              {clock(message.at)}
+            </time>
+            {own && (pane.ticks || message.state !== 'sent') && <Ticks state={tickOf(model.row, message)} />}
+          </span>
+        </div>
+        {failed && <Failed item={item} model={model} />}
+      </div>
+      {!failed && <BubbleMenu item={item} />}
+    </article>
+  );
+}
+
+function Content({ item }: { item: MessageItem }): ReactNode {
+  const { message } = item;
+  if (message.recalled) return <em className="faint">{t('recalled')}</em>;
+  if (message.kind !== 'text') return <em className="faint">{unknownText(message)}</em>;
+  return linkParts(textOf(message)).map((part, i) =>
+    part.href === null ? (
+      part.text
+    ) : (
+      <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+        {part.text}
+      </a>
+    ),
+  );
+}
+
+function Failed({ item, model }: { item: MessageItem; model: ConversationModel }) {
+  const { mid, failure } = item.message;
+  return (
+    <div className="failed" role="alert">
+      <Icon name="warning" size={16} />
+      <span>{t('failed_because', { reason: tError(failure ?? 'internal') })}</span>
+      <button type="button" className="link" onClick={() => model.resend(mid)}>
+        {t('resend')}
+      </button>
+      <button type="button" className="link link-danger" onClick={() => model.discard(mid)}>
+        {t('discard')}
+      </button>
+    </div>
+  );
+}
+
+function BubbleMenu({ item }: { item: MessageItem }) {
+  const { message } = item;
+  const actions: MenuAction[] = [];
+  // The clipboard exists on secure pages only; elsewhere the text can still be selected.
+  if (message.kind === 'text' && !message.recalled && window.isSecureContext) {
+    actions.push({
+      id: 'copy',
+      label: t('copy_text'),
+      icon: 'copy',
+      run: () => {
+        navigator.clipboard.writeText(textOf(message)).then(
+          () => toast(t('copied')),
+          () => undefined,
+        );
+      },
+    });
+  }
+  return (
+    <span className="bubble-menu">
+      <Menu label={t('more')} actions={actions} side={item.own ? 'right' : 'left'} />
+    </span>
+  );
+}
