@@ -214,7 +214,8 @@ void LaneCore::fail(Round& round, const Error& why) {
 void LaneCore::try_recovery() {
   const auto now = services_.clock.steady();
   if (now < recover_at_) return;
-  if (auto recovered = services_.log.recover(); !recovered) {
+  // Another lane may have recovered it already.
+  if (auto recovered = services_.log.check() ? Status{} : services_.log.recover(); !recovered) {
     log::error("the store could not be recovered: {}", recovered.error().detail);
     recover_at_ = now + config_.retry_after;
     return;
