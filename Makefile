@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run demo build test test-fast bench fuzz format lint clean
 
-# Variables a user may set: LAN=1, PORT=8080, DATA=./data; JOBS for builds.
-export LAN PORT DATA JOBS
+# Variables a user may set: LAN=1, PORT=8080, DATA=./data; JOBS for builds; SECONDS_EACH for make fuzz.
+export LAN PORT DATA JOBS SECONDS_EACH
 
 help:     ## list these targets
 	@sed -n 's/^\([a-z-]*\): *## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,7 +26,7 @@ test-fast: ## what is quick: lint, types, unit and contract tests, under 2 minut
 bench:    ## the benchmarks, each with its control
 	@tools/bootstrap build && tools/bench
 
-fuzz:     ## every fuzz target for SECONDS (60) each
+fuzz:     ## every fuzz target for SECONDS_EACH (60)
 	@tools/bootstrap build test && python3 tools/testing --only fuzz
 
 format:   ## put C++ sources into the house format

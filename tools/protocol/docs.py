@@ -101,7 +101,9 @@ def frames(contract):
     examples = load("golden/examples.yaml")["down"]
     out = [NOTE, "# Frames from the server\n\nTold apart by `t`. `re` is the `id` of the request answered.\n\n"]
     for name, schema in contract.schemas["frames"].items():
-        if "properties" not in schema:
+        if "oneOf" in schema:
+            every = ", ".join(kind_of(contract, option, "frames") for option in schema["oneOf"])
+            out.append(f"## {name}\n\n{schema['description']} One of {every}.\n\n")
             continue
         kind = schema["properties"]["t"]["const"]
         out.append(schema_section(contract, name, schema, "frames").replace(f"## {name}\n", f"## {name}\n\n`t: {kind}`\n", 1))

@@ -13,6 +13,8 @@ import time
 import cpp
 from running import ROOT, Tally, node, playwright, run, unittest, vitest
 
+ALONE = False  # the fuzz step was asked for by itself
+
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
 THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
 
@@ -142,22 +144,24 @@ def crash_step():
 
 
 def fuzz_step():
+    """In a whole run with the sanitizer build that is there already; alone (make fuzz) with an optimised one."""
     seconds = int(os.environ.get("SECONDS_EACH", "60"))
-    if not cpp.configure("fuzz"):
+    preset = "fuzz" if ALONE else "asan"
+    if not cpp.configure(preset):
         return Tally(failed=1)
-    sources = [path for top in ("src", "tests") for path in (ROOT / top).rglob("*_fuzz.cc")]
-    if not cpp.build("fuzz", [path.stem for path in sources], jobs()):
+    sources = sorted(path for top in ("src", "tests") for path in (ROOT / top).rglob("*_fuzz.cc"))
+    if not cpp.build(preset, [path.stem for path in sources], jobs()):
         return Tally(failed=1)
     tally, chosen = Tally(), []
-    for path in sorted(sources):
-        program = next((p for p in (ROOT / "build/fuzz").rglob(path.stem) if p.is_file() and os.access(p, os.X_OK)), None)
+    for path in sources:
+        program = next(p for p in (ROOT / "build" / preset).rglob(path.stem) if p.is_file() and os.access(p, os.X_OK))
         found = ROOT / "build" / "fuzz-found" / path.stem  # new inputs stay out of the repo until someone picks them
         found.mkdir(parents=True, exist_ok=True)
         corpora = [str(folder) for folder in (path.parent / "corpus" / path.stem, path.parent / "corpus" / path.stem[:-5])
                    if folder.is_dir()]
         chosen.append((path.stem, [str(program), f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
                                    f"-artifact_prefix={found}/", str(found), *corpora]))
-    for name, ok in cpp.in_parallel(chosen, seconds + 120):
+    for _, ok in cpp.in_parallel(chosen, seconds + 120):
         tally += Tally(passed=int(ok), failed=int(not ok))
     return tally
 
@@ -206,6 +210,8 @@ def main():
     if unknown := set(wanted) - {name for name, _, _ in STEPS}:
         parser.error(f"no step {', '.join(sorted(unknown))}; see --list")
 
+    global ALONE
+    ALONE = wanted == ["fuzz"]
     total, failed, begun = Tally(), [], time.monotonic()
     chosen = [step for step in STEPS if step[0] in wanted]
     for number, (name, what, step) in enumerate(chosen, 1):
