@@ -145,15 +145,12 @@ inline std::string ws_frame(int first_byte, std::string_view payload, bool maske
 
 class Peer {
  public:
-  // tls: a client context to speak TLS with. receive_bytes: a small kernel buffer makes a slow reader.
+  // port 0: not connected yet. tls: a client context to speak TLS with. receive_bytes: a small kernel buffer makes a
+  // slow reader.
   explicit Peer(std::uint16_t port, SSL_CTX* tls = nullptr, int receive_bytes = 0)
       : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     if (receive_bytes > 0) ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_port = htons(port);
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = ::connect(fd_, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0;
+    if (port != 0) connect_to(port);
     if (tls == nullptr || !connected_) return;
     tls_ = SSL_new(tls);
     SSL_set_fd(tls_, fd_);
@@ -169,8 +166,15 @@ class Peer {
         connected_(other.connected_),
         in_(other.in_) {}
 
+  bool connect_to(std::uint16_t port) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_port = htons(port);
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return connected_ = ::connect(fd_, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0;
+  }
   bool connected() const { return connected_; }
-  int fd() const { return fd_; }
+  int take_fd() { return std::exchange(fd_, -1); }
   SSL* tls() { return tls_; }
 
   bool send(std::string_view bytes) {
