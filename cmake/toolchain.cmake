@@ -21,7 +21,11 @@ target_compile_definitions(kith_flags INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL TOML_EXCEPTIONS=0)
 if(KITH_SANITIZE)
-  target_compile_options(kith_flags INTERFACE -fsanitize=${KITH_SANITIZE} -fno-sanitize=vptr,function -fno-sanitize-recover=all)
+  target_compile_options(kith_flags INTERFACE -fsanitize=${KITH_SANITIZE} -fno-sanitize-recover=all)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # These two look into libraries that were built without what they need.
+    target_compile_options(kith_flags INTERFACE -fno-sanitize=vptr,function)
+  endif()
   target_link_options(kith_flags INTERFACE -fsanitize=${KITH_SANITIZE})
 endif()
 find_program(MOLD mold)
