@@ -28,7 +28,7 @@ def load(paths):
         full = ROOT / path
         if full.suffix in BINARY or not full.is_file() or full.stat().st_size > 2_000_000:
             continue
-        if "/corpus/" in path or path in {"LICENSE", "package-lock.json"} or "/golden/" in path:
+        if "/corpus/" in path or "/corpora/" in path or path in {"LICENSE", "package-lock.json"} or "/golden/" in path:
             continue
         try:
             sources.append(Source(path, full.read_text(encoding="utf-8")))

@@ -94,7 +94,8 @@ def release_step():
 def _unit_tests(preset, wanted):
     if not cpp.configure(preset):
         return Tally(failed=1)
-    chosen = [test for test in cpp.tests(preset) if not test.labels & cpp.PROCESS_LABELS and wanted(test)]
+    chosen = [test for test in cpp.tests(preset)
+              if not test.labels & cpp.PROCESS_LABELS and not test.name.endswith("_fuzz") and wanted(test)]
     if not cpp.build(preset, cpp.program_targets(preset, chosen), jobs()):
         return Tally(failed=1)
     return cpp.run_tests(preset, chosen, 2)
@@ -157,7 +158,7 @@ def fuzz_step():
         program = next(p for p in (ROOT / "build" / preset).rglob(path.stem) if p.is_file() and os.access(p, os.X_OK))
         found = ROOT / "build" / "fuzz-found" / path.stem  # new inputs stay out of the repo until someone picks them
         found.mkdir(parents=True, exist_ok=True)
-        corpora = [str(folder) for folder in (path.parent / "corpus" / path.stem, path.parent / "corpus" / path.stem[:-5])
+        corpora = [str(folder) for folder in (path.parent / "corpora" / path.stem, path.parent / "corpus" / path.stem)
                    if folder.is_dir()]
         chosen.append((path.stem, [str(program), f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
                                    f"-artifact_prefix={found}/", str(found), *corpora]))
