@@ -91,13 +91,12 @@ def file_size(sources):
 
 
 def folder_size(sources):
-    stems = defaultdict(set)
+    """Sources are what is compiled: no headers, no tests."""
+    compiled = defaultdict(set)
     for source in sources:
-        if source.is_generated or not (source.is_cpp or source.is_script) or source.path.startswith("tests/"):
-            continue
-        stem = re.sub(r"(_test|\.test|\.spec|_fuzz)?\.\w+$", "", source.name)
-        stems[posixpath.dirname(source.path)].add(stem)
-    for folder, names in stems.items():
+        if not source.is_generated and not source.is_test and (source.suffix == ".cc" or source.is_script):
+            compiled[posixpath.dirname(source.path)].add(source.name)
+    for folder, names in compiled.items():
         if len(names) > FOLDER_SOURCES:
             first = next(s for s in sources if posixpath.dirname(s.path) == folder)
             yield first.finding("folder-size", 1, f"{folder}/ has {len(names)} sources, the limit is {FOLDER_SOURCES}: "

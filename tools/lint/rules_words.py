@@ -48,7 +48,7 @@ _CPP_CALLS = [
          "its answer lies in memory all threads share: use the _r form or std::chrono"),
     Call(r"\bstd::w?regex\b", "write the small parser: std::regex recurses on its input and is slow"),
     Call(r"(?<![\w.>:])(?:strcpy|strcat|strtok|gets|atoi|atol|atof|strtol|strtoul|strtoull|strtod)\s*\(|\bstd::sto(?:i|l|ll|ul|ull|f|d)\b",
-         "use std::string and std::from_chars, which say when input does not fit"),
+         "use std::string and std::from_chars, which say when input does not fit", allowed=["tests/", "bench/"]),
     Call(r"\.detach\s*\(\s*\)", "keep the thread and join it: stop in reverse order of start"),
     Call(r"(?<![\w.>:])assert\s*\(", "KITH_CHECK for invariants (it stays on in release), Result for what may fail"),
     Call(r"\bstd::(?:(?:quick_)?exit|abort)\b|(?m:^)\s*(?:::)?(?:_?exit|abort)\s*\(",
@@ -162,9 +162,9 @@ def test_names(sources):
                 suite, name = match.groups()
                 line = source.line_at(match.start(1))
                 seen[(suite, name)].append((source, line))
-                words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
+                words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", suite + "_" + name)
                 if len(words) < 3:
-                    yield source.finding("test-name", line, f"{name}: name the test with a sentence about behaviour")
+                    yield source.finding("test-name", line, f"{suite}.{name}: name the test with a sentence about behaviour")
         elif source.is_script and source.is_test:
             own = defaultdict(list)
             for match in re.finditer(r"^(\s*)(?:test|it)\(\s*(['\"`])(.+?)\2\s*,", source.text, re.M):
