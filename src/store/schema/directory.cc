@@ -1,7 +1,7 @@
 // The directory's tables. Ids are 16 raw bytes, times milliseconds since 1970 (0: never), booleans 0 or 1.
 #include <array>
 
-#include "store/schema/migrations.h"
+#include "store/schema/migrate.h"
 
 namespace kith::store {
 namespace {
@@ -143,10 +143,18 @@ create table projection_cursors (
 ) {table_end};
 )sql";
 
+constexpr std::string_view kLastSeen = R"sql(
+create table last_seen (
+  user_id {bytes} not null primary key,
+  at {integer} not null
+) {table_end};
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{1, "accounts", kAccounts},
     Migration{2, "follow-ups, signals, audit", kFollowUps},
     Migration{3, "projections of the log", kProjections},
+    Migration{4, "when people were last seen", kLastSeen},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "store/schema/migrations.h"
+#include "store/schema/migrate.h"
 
 #include <array>
 #include <utility>

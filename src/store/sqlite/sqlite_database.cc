@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "base/check.h"
-#include "store/schema/migrations.h"
+#include "store/schema/migrate.h"
 #include "store/sql/query.h"
 #include "store/sqlite/sqlite_connection.h"
 

@@ -1,7 +1,7 @@
 // Transactions, values and errors of the seam.
 #include <thread>
 
-#include "store/schema/migrations.h"
+#include "store/schema/migrate.h"
 #include "store/sql/contract/directory_contract.h"
 #include "store/sql/query.h"
 
