@@ -1,0 +1,36 @@
+#include <string>
+
+#include "delivery/listener.h"
+#include "wire/frames.h"
+
+namespace kith::delivery {
+
+namespace {
+// One scratch a thread: encoding allocates only the frame itself.
+std::string& scratch() {
+  thread_local std::string text;
+  text.clear();
+  return text;
+}
+}  // namespace
+
+const wire::Frame& Parcel::frame(wire::Codec codec) {
+  wire::Frame& frame = frames_[static_cast<std::size_t>(codec)];
+  if (frame.empty()) {
+    std::string& text = scratch();
+    wire::Writer writer(codec, text);
+    write(writer);
+    frame = wire::Frame::make(codec, text);
+  }
+  return frame;
+}
+
+const wire::Frame& Parcel::skip(wire::Codec codec) {
+  wire::Frame& frame = skips_[static_cast<std::size_t>(codec)];
+  if (frame.empty()) {
+    frame = wire::make_frame(codec, wire::down::Skip{cid_, rev_});
+  }
+  return frame;
+}
+
+}  // namespace kith::delivery

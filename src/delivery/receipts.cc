@@ -1,0 +1,42 @@
+#include "delivery/receipts.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace kith::delivery {
+
+ReceiptGathering::ReceiptGathering(Loop& loop, std::chrono::milliseconds gather, std::size_t entries_max, Tell tell)
+    : loop_(loop), gather_(gather), entries_max_(entries_max), tell_(std::move(tell)) {}
+
+ReceiptGathering::~ReceiptGathering() {
+  loop_.cancel(timer_);
+}
+
+void ReceiptGathering::moved(ConversationId cid, const PositionsMoved& moved, const Audience& audience) {
+  GatheredReceipts& gathered = waiting_[cid];
+  gathered.audience = audience;
+  auto at = std::find_if(gathered.positions.begin(), gathered.positions.end(),
+                         [&](const GatheredPosition& known) { return known.user == moved.user; });
+  if (at == gathered.positions.end()) {
+    gathered.positions.push_back({moved.user, Seq(0), Seq(0)});
+    at = gathered.positions.end() - 1;
+    ++entries_;
+  }
+  if (moved.delivered_moved) at->delivered = std::max(at->delivered, moved.positions.delivered);
+  if (moved.read_moved) at->read = std::max(at->read, moved.positions.read);
+  if (entries_ >= entries_max_) {
+    tell_all();
+  } else if (timer_ == 0) {
+    timer_ = loop_.after(gather_, [this] { tell_all(); });
+  }
+}
+
+void ReceiptGathering::tell_all() {
+  loop_.cancel(timer_);
+  timer_ = 0;
+  entries_ = 0;
+  const auto told = std::exchange(waiting_, {});
+  for (const auto& [cid, gathered] : told) tell_(cid, gathered);
+}
+
+}  // namespace kith::delivery

@@ -1,0 +1,47 @@
+// Receipts: gathers others' positions of larger conversations, so that a reader hears of each person at most once in a
+// gathering time, with the latest position only. Two people (a dm) are told at once, without this.
+// Thread: one shard. Bounded: past entries_max all that waits is told early.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+#include "delivery/listener.h"
+#include "runtime/loop.h"
+
+namespace kith::delivery {
+
+struct GatheredPosition {
+  UserId user;
+  Seq delivered;  // 0: did not move
+  Seq read;
+};
+struct GatheredReceipts {
+  Audience audience;  // of the latest
+  std::vector<GatheredPosition> positions;
+};
+
+class ReceiptGathering {
+ public:
+  using Tell = std::function<void(ConversationId cid, const GatheredReceipts& gathered)>;
+
+  ReceiptGathering(Loop& loop, std::chrono::milliseconds gather, std::size_t entries_max, Tell tell);
+  ~ReceiptGathering();
+
+  void moved(ConversationId cid, const PositionsMoved& moved, const Audience& audience);
+
+ private:
+  void tell_all();
+
+  Loop& loop_;
+  const std::chrono::milliseconds gather_;
+  const std::size_t entries_max_;
+  const Tell tell_;
+  std::unordered_map<ConversationId, GatheredReceipts> waiting_;
+  std::size_t entries_ = 0;
+  TimerId timer_ = 0;
+};
+
+}  // namespace kith::delivery

@@ -1,0 +1,63 @@
+// Outbox: what a session still has to send, as shared frames. Rows, positions and ephemeral frames count against the
+// soft and hard limits; answers to requests count apart, because the session bounds how many it can owe. Thread: the
+// session's shard. Steady state allocates nothing: the vector keeps its capacity until the session is idle.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/ids.h"
+#include "delivery/listener.h"
+#include "wire/frame.h"
+
+namespace kith::session {
+
+class Outbox {
+ public:
+  struct Queued {
+    wire::Frame frame;
+    ConversationId cid;
+    Rev rev;
+    delivery::Weight weight;
+  };
+
+  void push(const wire::Frame& frame, ConversationId cid, Rev rev, delivery::Weight weight) {
+    const bool answer = weight == delivery::Weight::kReply;
+    (answer ? answer_bytes_ : droppable_bytes_) += cost(frame);
+    queue_.push_back({frame, cid, rev, weight});
+  }
+  bool empty() const { return queue_.empty(); }
+  std::size_t droppable_bytes() const { return droppable_bytes_; }
+  std::size_t answer_bytes() const { return answer_bytes_; }
+  std::size_t bytes() const { return droppable_bytes_ + answer_bytes_; }
+
+  // All frames in order; the outbox is empty afterwards.
+  std::vector<wire::Frame> take() {
+    std::vector<wire::Frame> frames;
+    frames.reserve(queue_.size());
+    for (Queued& one : queue_) frames.push_back(std::move(one.frame));
+    clear();
+    return frames;
+  }
+  std::vector<Queued> take_all() {
+    std::vector<Queued> all = std::move(queue_);
+    clear();
+    return all;
+  }
+  void trim() {
+    if (queue_.empty()) std::vector<Queued>().swap(queue_);
+  }
+
+ private:
+  static std::size_t cost(const wire::Frame& frame) { return frame.size() + sizeof(Queued); }
+  void clear() {
+    queue_.clear();
+    droppable_bytes_ = answer_bytes_ = 0;
+  }
+
+  std::vector<Queued> queue_;
+  std::size_t droppable_bytes_ = 0;
+  std::size_t answer_bytes_ = 0;
+};
+
+}  // namespace kith::session

@@ -1,0 +1,303 @@
+#include "session/replays.h"
+
+#include <utility>
+
+#include "session/sessions.h"
+
+namespace kith::session {
+
+using delivery::CatchUp;
+using delivery::Coverage;
+using delivery::Weight;
+using wire::down::ResyncReason;
+
+namespace {
+constexpr std::chrono::milliseconds kRetry{500};
+}
+
+bool Replays::room() const {
+  return waiting_.size() < session_.services().config.reads_waiting_max;
+}
+
+void Replays::join(ConversationId cid, std::optional<Rev> rev, std::optional<Seq> since, const Request& request) {
+  Job job;
+  job.kind = Kind::kJoin;
+  job.request = request;
+  job.cid = cid;
+  job.rev = rev;
+  job.since = since;
+  waiting_.push_back(std::move(job));
+  session_.home_.want_flush(session_);
+}
+
+bool Replays::sync(SyncRead read, const Request& request) {
+  if (current_ && current_->kind == Kind::kSync) {
+    current_->request = request;
+    return true;
+  }
+  if (!room()) return false;
+  Job job;
+  job.kind = Kind::kSync;
+  job.request = request;
+  job.sync = std::move(read);
+  // Held from the moment it was asked for, not from when its turn comes.
+  session_.catch_up().begin_sync();
+  waiting_.push_back(std::move(job));
+  session_.home_.want_flush(session_);
+  return true;
+}
+
+// The catch-up is void already: the client reloads everything.
+void Replays::abort_sync() {
+  const Error error{.code = Code::kUnavailable, .detail = "too much happened meanwhile", .retry_after_ms = 1000};
+  if (current_ && current_->kind == Kind::kSync) {
+    const Request request = current_->request;
+    current_.reset();
+    session_.refuse(request, error);
+  }
+  std::deque<Job> rest = std::exchange(waiting_, {});
+  for (Job& job : rest) {
+    if (job.kind == Kind::kSync) {
+      session_.refuse(job.request, error);
+    } else {
+      waiting_.push_back(std::move(job));
+    }
+  }
+}
+
+void Replays::pump() {
+  if (reading_ || paused_ || !session_.ready() || !session_.can_replay()) return;
+  if (!current_) start();
+  if (current_) read_page();
+}
+
+void Replays::start() {
+  Job job;
+  if (!waiting_.empty()) {
+    job = std::move(waiting_.front());
+    waiting_.pop_front();
+  } else if (session_.catch_up_ && session_.catch_up_->next_dirty()) {
+    job.kind = Kind::kDirty;
+    job.cid = *session_.catch_up_->next_dirty();
+  } else {
+    return;
+  }
+  if (job.kind != Kind::kSync) {
+    // Register, then read: what happens in between is held.
+    if (job.kind == Kind::kJoin) session_.services().hub.rooms().enter(job.cid, session_);
+    job.dirty_from = session_.catch_up().hold(job.cid);
+    if (job.kind == Kind::kDirty && job.dirty_from->value != 0) job.rev = Rev(job.dirty_from->value - 1);
+  }
+  current_ = std::move(job);
+}
+
+void Replays::read_page() {
+  reading_ = true;
+  if (current_->kind == Kind::kSync) {
+    read_sync();
+  } else {
+    read_join();
+  }
+}
+
+void Replays::read_join() {
+  const Job& job = *current_;
+  const Config& config = session_.services().config;
+  JoinRead read;
+  read.user = session_.user();
+  read.receipts_off = session_.admitted()->receipts_off;
+  read.cid = job.cid;
+  read.re = job.kind == Kind::kJoin ? job.request.re : wire::kNoRequest;
+  read.rev = job.rev;
+  read.since = job.since;
+  read.until = job.until;
+  read.with_joined = !job.begun;
+  read.rows_max = config.replay_rows_max - job.rows;
+  read.bytes_max = config.replay_page_bytes;
+  read.codec = session_.codec_;
+  session_.services().reads.join(std::move(read), [weak = session_.weak_from_this()](Result<JoinOutcome> outcome) {
+    const auto session = weak.lock();
+    if (session && !session->ended() && session->replays_) session->replays_->joined(std::move(outcome));
+  });
+}
+
+void Replays::joined(Result<JoinOutcome> outcome) {
+  reading_ = false;
+  if (!current_) return pump();
+  if (!outcome) {
+    join_failed(outcome.error());
+  } else if (const auto* must = std::get_if<MustResync>(&*outcome)) {
+    must_resync(*must);
+  } else {
+    page(std::get<JoinAnswer>(*outcome));
+  }
+  session_.home_.want_flush(session_);  // which pumps
+}
+
+void Replays::page(const JoinAnswer& answer) {
+  Job& job = *current_;
+  if (job.kind == Kind::kJoin) {
+    auto* known = session_.joins_ ? session_.joins_->find(job.cid) : nullptr;
+    // Left by the client, or removed after the snapshot.
+    const bool removed = known != nullptr && known->removed &&
+                         (known->removed_rev.value == 0 || known->removed_rev > answer.covered.rev);
+    if (removed) return join_failed(Error{.code = Code::kNotMember, .detail = "removed meanwhile"});
+    if (known != nullptr) {
+      known->open = true;
+      known->first = answer.first;
+      known->removed = false;
+      session_.services().hub.rooms().enter(job.cid, session_);  // a removal before the snapshot took it out
+    }
+  }
+  if (!answer.joined.empty()) {
+    const bool asked = job.kind == Kind::kJoin;
+    session_.queue_directly(wire::Frame::make(session_.codec_, answer.joined), asked ? ConversationId{} : job.cid,
+                            Rev(0), asked ? Weight::kReply : Weight::kPosition);
+  }
+  for (const ReplayRow& row : answer.rows) {
+    session_.queue_directly(wire::Frame::make(session_.codec_, row.payload), job.cid, row.rev, Weight::kRow);
+  }
+  // By since, later changes of what the first page showed are told live: its snapshot is the one that covers.
+  if (!job.begun || !job.since) job.covered = answer.covered;
+  if (!job.begun) job.until = answer.head;
+  job.begun = true;
+  job.rows += answer.rows.size();
+  if (!answer.more) return finish_join(true, {});
+  if (job.since) {
+    job.since = answer.next_since;
+  } else {
+    job.rev = answer.next_rev;
+  }
+  if (job.rows < session_.services().config.replay_rows_max) return;
+  if (job.kind == Kind::kJoin) return finish_join(false, job.since ? Rev(0) : answer.next_rev);
+  job.rows = 0;  // nobody asked for this replay, so nobody would go on with it
+}
+
+void Replays::finish_join(bool complete, Rev stopped) {
+  const Job job = std::move(*current_);
+  current_.reset();
+  Coverage covered = job.covered;
+  bool heard = session_.services().hub.heard(partition_of(job.cid.bytes), covered.pos);
+  if (!complete) {
+    // The client joins again from there; until then it hears what is new.
+    resync(job.cid, ResyncReason::kRows, stopped);
+    covered = Coverage{job.cid, Rev(0), Pos(0)};
+    heard = true;
+  }
+  if (job.kind == Kind::kJoin) complete_answer(job, complete ? job.covered.rev : stopped);
+  if (session_.catch_up_) session_.catch_up_->release(covered, heard, session_.emit());
+}
+
+// ok says "complete up to rev": it stands before what was held, and waits where a part of the replay had to be dropped.
+void Replays::complete_answer(const Job& job, Rev rev) {
+  if (rev.value == 0 || (session_.catch_up_ && session_.catch_up_->must_redo(job.cid))) {
+    return session_.answer_ok(job.request, rev.value == 0 ? std::nullopt : std::optional(rev), job.cid);
+  }
+  session_.answer_ok_directly(job.request, rev, job.cid);
+}
+
+void Replays::must_resync(const MustResync& must) {
+  const Job job = std::move(*current_);
+  current_.reset();
+  resync(job.cid, must.reason);
+  if (session_.joins_) {
+    if (auto* known = session_.joins_->find(job.cid)) known->open = true;
+  }
+  if (job.kind == Kind::kJoin) session_.answer_ok(job.request, std::nullopt);
+  if (session_.catch_up_) session_.catch_up_->release({job.cid, Rev(0), Pos(0)}, true, session_.emit());
+}
+
+void Replays::join_failed(const Error& error) {
+  const bool for_now = error.code == Code::kUnavailable || error.code == Code::kInternal;
+  if (current_->kind == Kind::kDirty && for_now) {
+    // Still held; asked again soon.
+    paused_ = true;
+    session_.services().loop.after(kRetry, [weak = session_.weak_from_this()] {
+      const auto session = weak.lock();
+      if (!session || !session->replays_) return;
+      session->replays_->paused_ = false;
+      session->replays_->pump();
+    });
+    return;
+  }
+  const Job job = std::move(*current_);
+  current_.reset();
+  auto* known = session_.joins_ ? session_.joins_->find(job.cid) : nullptr;
+  const bool was_open = known != nullptr && known->open;
+  if (!for_now || !was_open) {
+    session_.services().hub.rooms().leave(job.cid, session_);
+    if (known != nullptr) session_.joins_->forget(job.cid);
+  }
+  if (job.kind == Kind::kJoin) session_.refuse(job.request, error);
+  if (!session_.catch_up_) return;
+  if (!for_now) {
+    if (job.kind == Kind::kDirty || job.dirty_from || was_open) resync(job.cid, ResyncReason::kRemoved);
+    session_.catch_up_->abandon(job.cid, session_.emit());
+    return;
+  }
+  // The session stands where it stood: what was dirty is dirty again, what was held is told.
+  if (job.dirty_from) {
+    session_.catch_up_->dropped(job.cid, *job.dirty_from,
+                                job.dirty_from->value == 0 ? Weight::kPosition : Weight::kRow);
+  }
+  session_.catch_up_->release({job.cid, Rev(0), Pos(0)}, true, session_.emit());
+}
+
+void Replays::resync(ConversationId cid, ResyncReason reason, Rev rev) {
+  session_.queue_directly(wire::make_frame(session_.codec_, wire::down::Resync{cid, reason, rev}), {}, {},
+                          Weight::kReply);
+}
+
+// --- sync
+void Replays::read_sync() {
+  SyncRead read = current_->sync;
+  read.user = session_.user();
+  read.receipts_off = session_.admitted()->receipts_off;
+  read.re = current_->request.re;
+  read.codec = session_.codec_;
+  session_.services().reads.sync(std::move(read), [weak = session_.weak_from_this()](Result<SyncOutcome> outcome) {
+    const auto session = weak.lock();
+    if (session && !session->ended() && session->replays_) session->replays_->synced(std::move(outcome));
+  });
+}
+
+void Replays::synced(Result<SyncOutcome> outcome) {
+  reading_ = false;
+  session_.home_.want_flush(session_);
+  if (!current_ || current_->kind != Kind::kSync) return;
+  const Request request = current_->request;
+  if (!outcome) {
+    end_sync();
+    return session_.refuse(request, outcome.error());
+  }
+  if (const auto* reason = std::get_if<ResyncReason>(&*outcome)) {
+    resync({}, *reason);
+    end_sync();
+    return session_.refuse(
+        request,
+        Error{.code = Code::kConflict, .detail = "this token leads nowhere; sync without it", .field = "token"});
+  }
+  const auto& page = std::get<SyncPage>(*outcome);
+  session_.answer(request, wire::Frame::make(session_.codec_, page.synced), nullptr, {}, Rev(0));
+  if (session_.catch_up_) {
+    const delivery::Hub& hub = session_.services().hub;
+    for (const Coverage& covered : page.covered) {
+      session_.catch_up_->covered_by_sync(covered, hub.heard(partition_of(covered.cid.bytes), covered.pos));
+    }
+  }
+  current_->sync.token = page.token;
+  if (!page.more) end_sync();
+}
+
+void Replays::end_sync() {
+  current_.reset();
+  for (const Job& job : waiting_) {
+    if (job.kind == Kind::kSync) return;  // the next one goes on holding
+  }
+  if (!session_.catch_up_) return;
+  if (session_.catch_up_->end_sync(session_.emit()) == CatchUp::Fate::kResync) {
+    session_.resync_all(ResyncReason::kSlow);
+  }
+}
+
+}  // namespace kith::session

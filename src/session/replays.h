@@ -1,0 +1,67 @@
+// Replays: the reads of one session, one after the other: joins and syncs in the order asked, then dirty conversations.
+// A page is read only while the peer takes what it gets, so replays never fill the outbox. Made when needed, gone when
+// idle. Thread: the session's shard. Bounded: reads_waiting_max jobs; a page at a time.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "session/reads.h"
+#include "session/session.h"
+
+namespace kith::session {
+
+class Replays {
+ public:
+  explicit Replays(Session& session) : session_(session) {}
+
+  bool room() const;
+  void join(ConversationId cid, std::optional<Rev> rev, std::optional<Seq> since, const Request& request);
+  // While a sync is under way a further request takes over its remaining pages. False: too many wait.
+  bool sync(SyncRead read, const Request& request);
+  void abort_sync();
+  // Reads the next page if the session can take it.
+  void pump();
+  bool idle() const { return !reading_ && !current_ && waiting_.empty(); }
+
+ private:
+  enum class Kind : std::uint8_t { kJoin, kSync, kDirty };
+  struct Job {
+    Kind kind = Kind::kJoin;
+    Request request;
+    ConversationId cid;
+    std::optional<Rev> rev;
+    std::optional<Seq> since;
+    SyncRead sync;
+    // How far it came.
+    bool begun = false;
+    std::size_t rows = 0;
+    Seq until;
+    delivery::Coverage covered;
+    std::optional<Rev> dirty_from;  // a failed read gives the conversation back
+  };
+
+  void start();
+  void read_page();
+  void read_join();
+  void read_sync();
+  void joined(Result<JoinOutcome> outcome);
+  void page(const JoinAnswer& answer);
+  void finish_join(bool complete, Rev stopped);
+  void must_resync(const MustResync& must);
+  void join_failed(const Error& error);
+  void synced(Result<SyncOutcome> outcome);
+  void end_sync();
+  void resync(ConversationId cid, wire::down::ResyncReason reason, Rev rev = {});
+  void complete_answer(const Job& job, Rev rev);
+
+  Session& session_;
+  std::optional<Job> current_;
+  std::deque<Job> waiting_;
+  bool reading_ = false;
+  bool paused_ = false;  // after `unavailable`, until the timer
+};
+
+}  // namespace kith::session
