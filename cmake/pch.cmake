@@ -1,0 +1,22 @@
+# kith_precompile(TARGET [WITH_TESTS]): with KITH_PCH the target uses the precompiled standard headers, with WITH_TESTS
+# GoogleTest's too. The sanitizer presets switch it on.
+option(KITH_PCH "Precompile the standard library's headers" OFF)
+if(KITH_PCH)
+  file(WRITE ${CMAKE_BINARY_DIR}/pch.cc "")
+  add_library(kith_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cc)
+  target_link_libraries(kith_pch PRIVATE kith_flags)
+  target_precompile_headers(kith_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+  add_library(kith_pch_tests OBJECT ${CMAKE_BINARY_DIR}/pch.cc)
+  target_link_libraries(kith_pch_tests PRIVATE kith_flags GTest::gtest GTest::gmock)
+  target_precompile_headers(kith_pch_tests PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h <gtest/gtest.h> <gmock/gmock.h>)
+endif()
+
+function(kith_precompile target)
+  if(KITH_PCH)
+    if("WITH_TESTS" IN_LIST ARGN)
+      target_precompile_headers(${target} REUSE_FROM kith_pch_tests)
+    else()
+      target_precompile_headers(${target} REUSE_FROM kith_pch)
+    endif()
+  endif()
+endfunction()
