@@ -18,8 +18,13 @@ BINARY = {".png", ".ico", ".svg", ".woff2", ".bin", ".jpg", ".webp", ".gz", ".br
 
 
 def tracked():
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True)
-    return sorted(path for path in listed.stdout.decode().split("\0") if path)
+    """Every file that is or may become part of the repo; without git (an unpacked archive) everything but what was built."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True)
+    if listed.returncode == 0:
+        return sorted(path for path in listed.stdout.decode().split("\0") if path)
+    built = ("build/", "data/", "data-demo/", "web/dist/", ".git/", "test-results/")
+    found = (path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())
+    return sorted(path for path in found if not path.startswith(built) and "node_modules/" not in path and "__pycache__/" not in path)
 
 
 def load(paths):

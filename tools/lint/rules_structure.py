@@ -66,6 +66,8 @@ def own_header_first(sources):
     for source in sources:
         if source.suffix != ".cc" or not source.path.startswith("src/") or source.is_generated:
             continue
+        if source.name.endswith("_test.cc") and source.path[:-8] + ".cc" in known:
+            continue  # the source itself proves it
         header = re.sub(r"(_test)?\.cc$", ".h", source.path)
         if header not in known or not source.includes:
             continue
