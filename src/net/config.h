@@ -44,7 +44,10 @@ struct NetConfig {
   std::vector<std::string> trusted_proxies{};
   int connections_max = 100'000;        // per shard and server, beyond it closed at accept; 1-1'000'000
   int connections_per_address_max = 0;  // the same for one address (IPv6 /64), trusted proxies excepted; 0 is no limit
-  int backlog = 1024;                   // of the listening socket; 1-65'535
+  std::chrono::milliseconds unacknowledged{
+      60'000};                        // sent and not acknowledged by the peer's kernel, then closed; 1-600 s
+  int unsent_bytes_max = 128 * 1024;  // of one connection in the kernel, so that slow readers are noticed; 16 KiB-4 MiB
+  int backlog = 1024;                 // of the listening socket; 1-65'535
   std::size_t read_buffer_bytes = 64 * 1024;  // one a server and shard, shared by its connections; 4 KiB-1 MiB
 };
 

@@ -47,8 +47,9 @@ class Connection {
   virtual void close(int code, std::string_view reason) = 0;
   // Ends without another word: for peers that ignore all limits. on_closed(1006) follows.
   virtual void abort() = 0;
-  // false: stop reading, so that the peer feels its own flood; unread messages wait in the kernel. At most what was
-  // already read from the socket (one read buffer) is still delivered.
+  // false: stop reading, so that the peer feels its own flood; unread messages wait in the kernel. What was already
+  // read from the socket (at most one read buffer) is still delivered. A peer that leaves meanwhile is noticed when
+  // reading or writing goes on.
   virtual void set_reading(bool on) = 0;
 
   virtual const Address& remote() const = 0;      // through trusted proxies

@@ -366,6 +366,10 @@ Connection* HttpConnection::start_stream(Response head) {
     close();
     return nullptr;
   }
+  if (no_body_) {
+    respond(std::move(head));
+    return nullptr;
+  }
   mark(head);
   head.headers.emplace_back("Content-Type", "text/event-stream; charset=utf-8");
   head.headers.emplace_back("Cache-Control", "no-store, no-transform");

@@ -56,8 +56,7 @@ struct Listener::Acceptor final : SocketUser {
       ::close(fd);
       return;
     }
-    const int on = 1;
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // frames are gathered by us, not by Nagle
+    set_options(fd);
     TlsSession session = tls ? tls->session(fd) : nullptr;
     if (tls && !session) {
       ::close(fd);
@@ -65,6 +64,15 @@ struct Listener::Acceptor final : SocketUser {
     }
     context.stats.accepted.add(1);
     std::make_shared<HttpConnection>(context, Socket(context.shard.io(), fd, std::move(session)), peer)->start();
+  }
+
+  void set_options(int fd) const {
+    const int on = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // frames are gathered by us, not by Nagle
+    const auto unacknowledged = static_cast<unsigned>(context.config.unacknowledged.count());
+    ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged, sizeof unacknowledged);
+    const int unsent = context.config.unsent_bytes_max;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
   }
 
   bool full(const Address& peer) const {

@@ -69,19 +69,21 @@ void LiveConnection::attach(std::shared_ptr<ConnectionHandler> handler) {
   handler_ = std::move(handler);
   if (state_ == State::kClosed) return;  // the turn's end will tell
   if (early_input_ || socket_.tls()) {
-    // Bytes may be waiting above the kernel; deliver them in a turn of their own.
-    context_.shard.post([self = shared_from_this()] { self->on_socket_readable(); });
+    read_later();
   } else {
     socket_.wait_read(*this);
   }
 }
 
+// In a turn of its own; also where bytes may be waiting above the kernel, of which no readiness tells.
+void LiveConnection::read_later() {
+  context_.shard.post([self = shared_from_this()] { self->on_socket_readable(); });
+}
+
 void LiveConnection::set_reading(bool on) {
   if (reading_ == on) return;
   reading_ = on;
-  if (on && state_ != State::kClosed) {
-    context_.shard.post([self = shared_from_this()] { self->on_socket_readable(); });
-  }
+  if (on && state_ != State::kClosed) read_later();
 }
 
 void LiveConnection::on_socket_readable() {
@@ -102,14 +104,16 @@ void LiveConnection::on_socket_readable() {
     if (got.state == Io::kEnd || got.state == Io::kFailed) {
       return end(state_ == State::kClosing ? close_code_ : kAbandonedCode);
     }
-    if (got.state == Io::kWantWrite) return socket_.wait_write(*this);
+    if (got.state == Io::kWantWrite) {
+      write_blocks_read_ = true;
+      return socket_.wait_write(*this);
+    }
     if (got.state == Io::kWantRead) break;
     context_.stats.bytes_in.add(static_cast<std::int64_t>(got.bytes));
     consume(std::span(context_.buffer).first(got.bytes));
     if (!socket_.tls() && got.bytes < context_.buffer.size()) break;  // the kernel has no more
     if (socket_.tls() && round == kReadRounds - 1) {
-      // OpenSSL may hold decrypted bytes, of which no readiness tells.
-      context_.shard.post([self = shared_from_this()] { self->on_socket_readable(); });
+      read_later();
       return;
     }
   }
@@ -169,8 +173,9 @@ bool LiveConnection::pump(Outgoing& out) {
 }
 
 void LiveConnection::on_socket_writable() {
-  if (!outgoing_ || state_ == State::kClosed) return;
-  if (!pump(*outgoing_)) return;
+  if (state_ == State::kClosed) return;
+  if (std::exchange(write_blocks_read_, false)) read_later();
+  if (!outgoing_ || !pump(*outgoing_)) return;
   outgoing_.reset();
   sent_all();
   if (state_ == State::kOpen && handler_) handler_->on_writable();
@@ -209,7 +214,7 @@ void LiveConnection::begin_close(int code) {
   start_timer();
   if (!reading_) {
     reading_ = true;
-    socket_.wait_read(*this);
+    read_later();
   }
 }
 

@@ -61,6 +61,7 @@ class LiveConnection : public Connection, public SocketUser {
   void push(Outgoing fresh);
   bool pump(Outgoing& out);  // false: blocked or ended
   void sent_all();
+  void read_later();
   void start_timer();
   void on_timer();
 
@@ -76,6 +77,7 @@ class LiveConnection : public Connection, public SocketUser {
   bool reading_ = true;
   bool finishing_ = false;          // shut our side when sent
   bool read_blocks_write_ = false;  // TLS wants to read before it can write
+  bool write_blocks_read_ = false;  // and the other way round
   bool counted_address_ = false;
 };
 
