@@ -88,7 +88,10 @@ def release_step():
     if not cpp.configure("release"):
         return Tally(failed=1)
     ok = cpp.build("release", ["kith", *cpp.program_targets("release", process_tests())], jobs())
-    return Tally(passed=int(ok), failed=int(not ok))
+    tally = Tally(passed=int(ok), failed=int(not ok))
+    if ok:
+        tally += one_check("reference", ["tools/reference", "--check"])
+    return tally
 
 
 def _unit_tests(preset, wanted):
