@@ -37,8 +37,6 @@ Status within(std::string_view name, std::string_view what, std::size_t count, s
 
 }  // namespace
 
-Value::Value(Object fields) : data_(std::move(fields)) {}
-
 bool Value::operator==(const Value& other) const {
   return data_ == other.data_;
 }

@@ -39,14 +39,14 @@ class Value {
   using Object = std::vector<Field>;
 
   Value() = default;  // null
-  explicit Value(bool b) : data_(b) {}
-  explicit Value(std::int64_t i) : data_(i) {}
-  explicit Value(int i) : data_(std::int64_t{i}) {}
-  explicit Value(double d) : data_(d) {}
-  explicit Value(std::string s) : data_(std::move(s)) {}
-  explicit Value(std::string_view s) : data_(std::string(s)) {}
-  explicit Value(const char* s) : data_(std::string(s)) {}
-  explicit Value(Array items) : data_(std::move(items)) {}
+  explicit Value(bool b);
+  explicit Value(std::int64_t i);
+  explicit Value(int i);
+  explicit Value(double d);
+  explicit Value(std::string s);
+  explicit Value(std::string_view s);
+  explicit Value(const char* s);
+  explicit Value(Array items);
   explicit Value(Object fields);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
@@ -75,6 +75,17 @@ struct Field {
   Value value;
   bool operator==(const Field& other) const = default;
 };
+
+// Here, where Field is complete.
+inline Value::Value(bool b) : data_(b) {}
+inline Value::Value(std::int64_t i) : data_(i) {}
+inline Value::Value(int i) : data_(std::int64_t{i}) {}
+inline Value::Value(double d) : data_(d) {}
+inline Value::Value(std::string s) : data_(std::move(s)) {}
+inline Value::Value(std::string_view s) : data_(std::string(s)) {}
+inline Value::Value(const char* s) : data_(std::string(s)) {}
+inline Value::Value(Array items) : data_(std::move(items)) {}
+inline Value::Value(Object fields) : data_(std::move(fields)) {}
 
 // Code points of valid UTF-8.
 std::size_t code_points(std::string_view utf8);
