@@ -204,6 +204,13 @@ class Repo(unittest.TestCase):
         self.assertTrue(fired(rules_repo.readme_in_step, english, ("README.zh-CN.md", "# \u7532\n## \u4e59\n```\nmake go\n```\n")))
 
 
+    def test_a_test_named_as_proof_is_there(self):
+        page = ("docs/guarantees/order.md", "- `Lane.KeepsOrder` in [x](../../src/lane/lane_test.cc)\n")
+        rule = rules_repo.named_tests
+        self.assertFalse(fired(rule, page, ("src/lane/lane_test.cc", "TEST_F(Lane, KeepsOrder) {\n")))
+        self.assertTrue(fired(rule, page, ("src/lane/lane_test.cc", "TEST_F(Lane, KeepsQuiet) {\n")))
+
+
 class AllowList(unittest.TestCase):
     def test_an_entry_excuses_its_rule_and_path_alone(self):
         findings = list(rules_structure.pragma_once([Source("src/a.h", ""), Source("src/b.h", "")]))

@@ -71,4 +71,18 @@ def readme_in_step(sources):
             yield chinese.finding("readme-in-step", 1, f"the {what} differ from README.md: bring both pages in step")
 
 
-RULES = [registry_hosts, readme_in_step]
+def named_tests(sources):
+    """A page that names a test as proof names one that is there: `Suite.name` in [file](path)."""
+    known = {source.path: source for source in sources}
+    for source in sources:
+        if source.suffix != ".md" or not source.path.startswith("docs/"):
+            continue
+        for number, line in enumerate(source.lines, 1):
+            if match := re.search(r"`(\w+)\.(\w+)` in \[[^\]]*\]\(([^)]+)\)", line):
+                suite, name, target = match.groups()
+                path = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), target))
+                if path in known and not re.search(rf"\(\s*{suite}\s*,\s*{name}\s*\)", known[path].text):
+                    yield source.finding("named-test", number, f"{path} has no test {suite}.{name}")
+
+
+RULES = [registry_hosts, readme_in_step, named_tests]
