@@ -189,7 +189,7 @@ def unreferenced(sources):
     everything = {s.path: s.text for s in sources}
     for source in sources:
         path = source.path
-        if source.is_header and not source.is_generated:
+        if source.is_header and not source.is_generated and path.startswith(("src/", "tests/", "bench/")):
             if not any(path.endswith("/" + target) for target in included):
                 yield source.finding("unreferenced", 1, "no file includes this header: remove it or use it")
         elif path.startswith("tools/") and path.count("/") == 1 or re.fullmatch(r"docs/.*\.md", path):
