@@ -185,8 +185,8 @@ class Stage : public lane::CommandSink,
 // Somebody at a connection.
 class Person {
  public:
-  Person(Stage& stage, int n, wire::Codec codec = wire::Codec::kJson) : Person(stage, n, codec, true) {}
-  Person(Stage& stage, int n, wire::Codec codec, bool signed_in);
+  explicit Person(Stage& on, int n, wire::Codec with = wire::Codec::kJson) : Person(on, n, with, true) {}
+  Person(Stage& on, int n, wire::Codec with, bool signed_in);
 
   void says(const std::string& json);
   void says_raw(bool text, std::string_view payload);

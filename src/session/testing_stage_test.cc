@@ -88,7 +88,7 @@ void Stage::decide_send(const SendMessage& send, const Actor& actor, Committed& 
     return;
   }
   Town& town = at->second;
-  Reply reply;
+  kith::Reply reply;
   reply.owner = owner_of(send.cid);
   const auto key = std::pair(actor.user, send.mid);
   if (const auto known = town.sent.find(key); known != town.sent.end()) {
@@ -124,7 +124,7 @@ void Stage::decide_send(const SendMessage& send, const Actor& actor, Committed& 
 }
 
 void Stage::decide(lane::Submission& submission, CommittedBatch& batch) {
-  Committed item{submission.reply_to, Reply{}, {}};
+  Committed item{submission.reply_to, kith::Reply{}, {}};
   const Actor& actor = submission.command.actor;
   if (next_refusal) {
     item.reply = std::unexpected(*std::exchange(next_refusal, std::nullopt));
@@ -194,7 +194,7 @@ void Stage::remove(ConversationId cid, UserId user) {
   row.event = Event{owner_of(cid), row.rev, partition, town.pos, to, MemberChanged{member, {}}};
   town.rows.push_back(row);
   auto batch = std::make_shared<CommittedBatch>();
-  batch->items.push_back({ReplyTo{}, Reply{}, {row.event}});
+  batch->items.push_back({ReplyTo{}, kith::Reply{}, {row.event}});
   batch->spans.push_back({partition, town.pos, town.pos});
   committed.push_back(std::move(batch));
   if (announcing) announce();
