@@ -8,7 +8,7 @@
 
 namespace kith::store {
 
-Status keep_last_seen(Connection& c, UserId user, TimeMs at);
-Result<TimeMs> last_seen(Connection& c, UserId user);  // 0: never
+Status keep_last_seen(Connection& c, UserId user, TimeMs at);  // only ever grows
+Result<TimeMs> last_seen(Connection& c, UserId user);          // 0: never
 
 }  // namespace kith::store

@@ -1,0 +1,169 @@
+// Conversations: open a dm or the world, create a group or channel, list, look at, rename, dissolve.
+#include <array>
+
+#include "accounts/accounts.h"
+#include "api/mids.h"
+#include "api/operations.h"
+#include "api/people.h"
+#include "query/list.h"
+#include "query/rows.h"
+#include "wire/generated/requests_conversations.h"
+
+namespace kith::api {
+namespace {
+
+using wire::CreateConversationRequest;
+
+// Reads the caller's list row of the conversation as the answer.
+auto read_row(Call& call, ConversationId cid) {
+  return call.read(
+      [cid, self = call.caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        return query::conversation_row(view, self, cid, writer, mentioned);
+      });
+}
+
+struct DmPlan {
+  Invitee self;
+  Invitee peer;
+};
+
+// May self open a dm with other? Facts about people, so decided here and not in the conversation's rule.
+Result<DmPlan> plan_dm(Services& services, const accounts::Caller& caller, UserId other) {
+  const UserId self = caller.user;
+  KITH_TRY(const auto me, active_person(services, self, "userId"));
+  if (self == other) return DmPlan{invitee(me), invitee(me)};
+  if (me.guest) return refuse(Code::kGuestNotAllowed, "userId", "guests may not open a dm");
+  KITH_TRY(const auto peer, active_person(services, other, "userId"));
+  KITH_TRY(const auto between, relation(services, self, other));
+  if (between.blocked_by_other) return refuse(Code::kBlocked, "userId", "this person does not want to hear from you");
+  if (!between.conversation_exists && !between.friends && !me.admin && !peer.bot) {
+    if (services.config.dm_needs_friendship || peer.friends_only) {
+      return refuse(Code::kForbidden, "userId", "this person wants a friend request first");
+    }
+    KITH_CHECKED(services.accounts.spend_stranger(caller, other));
+  }
+  return DmPlan{invitee(me), invitee(peer)};
+}
+
+Flow open_dm(CallPtr call, CreateConversationRequest request) {
+  if (!request.user_id) co_return refuse(Code::kBadRequest, "userId", "a dm needs the other person's id");
+  const UserId self = call->caller().user;
+  auto planning = call->work([&services = call->services(), caller = call->caller(), other = *request.user_id] {
+    return plan_dm(services, caller, other);
+  });
+  KITH_CO_TRY(auto plan, co_await planning);
+  const auto cid = call->services().ids.dm(self, *request.user_id);
+  auto submitted = call->submit({call->actor(), OpenDm{.cid = cid, .self = plan.self, .peer = plan.peer}});
+  KITH_CO_CHECKED(co_await submitted);
+  auto read = read_row(*call, cid);
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow open_world(CallPtr call) {
+  const auto cid = call->services().ids.world();
+  const auto actor = call->actor();
+  EnterWorld command{.cid = cid,
+                     .name = call->services().config.name,
+                     .self = {.user = actor.user, .guest = actor.guest, .receipts_off = actor.receipts_off}};
+  auto submitted = call->submit({actor, std::move(command)});
+  KITH_CO_CHECKED(co_await submitted);
+  auto read = read_row(*call, cid);
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow create_group(CallPtr call, CreateConversationRequest request) {
+  if (call->caller().guest) co_return refuse(Code::kGuestNotAllowed, "kind", "guests may not create conversations");
+  if (!request.mid) co_return refuse(Code::kBadRequest, "mid", "creating a group needs the client's id of the command");
+  if (!request.name) co_return refuse(Code::kBadRequest, "name", "a group needs a name");
+  std::erase(request.members, call->caller().user);
+  auto lookup = call->work([&services = call->services(), ids = request.members] { return invitees(services, ids); });
+  KITH_CO_TRY(auto people, co_await lookup);
+  if (!people.unknown.empty())
+    co_return refuse(Code::kNotFound, "members", "there is no such person: " + people.unknown[0].text());
+  const auto cid = call->services().ids.group(call->caller().user, *request.mid);
+  CreateGroup command{.cid = cid,
+                      .mid = *request.mid,
+                      .kind = request.kind,
+                      .name = *request.name,
+                      .history_from_start = request.history_from_start.value_or(true),
+                      .members = std::move(people.known)};
+  auto submitted = call->submit({call->actor(), std::move(command)});
+  KITH_CO_CHECKED(co_await submitted);
+  auto read = read_row(*call, cid);
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow create_conversation(CallPtr call) {
+  KITH_CO_TRY(auto request, wire::decode_create_conversation(call->params()));
+  switch (request.kind) {
+    case ConversationKind::kDm:
+      open_dm(call, std::move(request));
+      break;
+    case ConversationKind::kWorld:
+      open_world(call);
+      break;
+    case ConversationKind::kGroup:
+    case ConversationKind::kChannel:
+      create_group(call, std::move(request));
+      break;
+  }
+  co_return Done{};
+}
+
+Flow list_conversations(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_list_conversations(call->params()));
+  auto read = call->read([request, self = call->caller().user, &directory = call->services().directory](
+                             const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+    return query::conversations(view, directory, self, request, writer, mentioned);
+  });
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow get_conversation(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_get_conversation(call->params()));
+  auto read = read_row(*call, request.cid);
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow update_conversation(CallPtr call) {
+  KITH_CO_TRY(auto request, wire::decode_update_conversation(call->params()));
+  if (!request.name) co_return refuse(Code::kBadRequest, "name", "nothing to change was given");
+  UpdateConversation command{
+      .cid = request.cid, .mid = mid_or_new(*call, request.mid), .name = std::move(request.name)};
+  auto submitted = call->submit({call->actor(), std::move(command)});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  answer_change(*call, request.cid, reply.rev);
+  co_return Done{};
+}
+
+Flow dissolve_conversation(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_dissolve_conversation(call->params()));
+  auto submitted = call->submit({call->actor(), Dissolve{.cid = request.cid, .mid = mid_or_new(*call, request.mid)}});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  answer_change(*call, request.cid, reply.rev);
+  co_return Done{};
+}
+
+constexpr std::array kOperations = {
+    Operation{"createConversation", create_conversation},     Operation{"listConversations", list_conversations},
+    Operation{"getConversation", get_conversation},           Operation{"updateConversation", update_conversation},
+    Operation{"dissolveConversation", dissolve_conversation},
+};
+
+}  // namespace
+
+std::span<const Operation> conversation_operations() {
+  return kOperations;
+}
+
+}  // namespace kith::api

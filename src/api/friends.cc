@@ -1,0 +1,164 @@
+// Friends: ask, answer, list, remove; and blocks, which stand beside them.
+#include <array>
+
+#include "api/mids.h"
+#include "api/operations.h"
+#include "api/people.h"
+#include "model/codec.h"
+#include "query/person.h"
+#include "wire/generated/requests_friends.h"
+#include "wire/generated/requests_users.h"
+#include "wire/rows.h"
+
+namespace kith::api {
+namespace {
+
+Flow request_friend(CallPtr call) {
+  KITH_CO_TRY(auto request, wire::decode_request_friend(call->params()));
+  const UserId self = call->caller().user;
+  if (request.user_id == self) co_return refuse(Code::kBadRequest, "userId", "this is you");
+  auto lookup = call->work([&services = call->services(), self, other = request.user_id]() -> Result<Relation> {
+    KITH_TRY(const auto peer, active_person(services, other, "userId"));
+    if (peer.guest) return refuse(Code::kGuestNotAllowed, "userId", "a guest cannot be a friend");
+    return relation(services, self, other);
+  });
+  KITH_CO_CHECKED(co_await lookup);
+  RequestFriend command{.id = call->services().ids.friend_request(self, request.user_id),
+                        .to = request.user_id,
+                        .note = request.note.value_or("")};
+  auto submitted = call->submit({call->actor(), std::move(command)});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  const auto* requested = std::get_if<RequestedReply>(&reply.body);
+  if (requested == nullptr) co_return fail(Code::kInternal, "the request gave no id");
+  call->answer([&](wire::Writer& writer) {
+    writer.field("id", requested->id);
+    writer.field("state", wire::word_of(requested->state));
+    writer.field("urev", reply.rev);
+  });
+  co_return Done{};
+}
+
+struct Answering {
+  Invitee self;
+  Invitee peer;
+};
+
+// Who asked, from the caller's own row of the request.
+Result<Answering> plan_answer(Services& services, UserId self, RequestId id) {
+  KITH_TRY(const auto bytes,
+           services.log.live(store::Depth::kAll).row(owner_of(self), store::RowKind::kRequest, id.raw()));
+  if (!bytes) return refuse(Code::kNotFound, "requestId", "there is no such request");
+  KITH_TRY(const auto request, decode<FriendRequest>(*bytes));
+  if (request.to != self) return refuse(Code::kForbidden, "requestId", "only the person asked may answer");
+  KITH_TRY(const auto me, active_person(services, self, "requestId"));
+  KITH_TRY(const auto peer, active_person(services, request.from, "requestId"));
+  return Answering{invitee(me), invitee(peer)};
+}
+
+Flow answer_request(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_answer_friend_request(call->params()));
+  auto planning = call->work([&services = call->services(), self = call->caller().user, id = request.request_id] {
+    return plan_answer(services, self, id);
+  });
+  KITH_CO_TRY(auto plan, co_await planning);
+  const bool accept = request.action == wire::FriendAnswer::kAccept;
+  const auto dm = call->services().ids.dm(plan.self.user, plan.peer.user);
+  AnswerRequest command{.id = request.request_id, .accept = accept, .dm = dm, .self = plan.self, .peer = plan.peer};
+  auto submitted = call->submit({call->actor(), std::move(command)});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  if (accept) {
+    // The follow-up does the same; carrying it out here too means the dm is there when the answer is.
+    auto opened = call->submit({call->actor(), OpenDm{.cid = dm, .self = plan.self, .peer = plan.peer}});
+    KITH_CO_CHECKED(co_await opened);
+  }
+  call->answer([&](wire::Writer& writer) {
+    writer.field("urev", reply.rev);
+    if (accept) writer.field("cid", dm);
+  });
+  co_return Done{};
+}
+
+Flow list_friends(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_list_friends(call->params()));
+  auto read = call->read(
+      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        return query::friends(view, self, request, writer, mentioned);
+      });
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow list_requests(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_list_friend_requests(call->params()));
+  auto read = call->read(
+      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        return query::friend_requests(view, self, request, writer, mentioned);
+      });
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow remove_friend(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_remove_friend(call->params()));
+  auto submitted = call->submit({call->actor(), RemoveFriend{.whom = request.user_id}});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  call->answer([&](wire::Writer& writer) { writer.field("urev", reply.rev); });
+  co_return Done{};
+}
+
+// Acknowledged only when the dm's own row says so too: from then on it decides every later send.
+Flow set_block(CallPtr call, UserId whom, bool on) {
+  const UserId self = call->caller().user;
+  if (whom == self) co_return refuse(Code::kBadRequest, "userId", "this is you");
+  if (on) {
+    auto lookup = call->work([&services = call->services(), whom] { return active_person(services, whom, "userId"); });
+    KITH_CO_CHECKED(co_await lookup);
+  }
+  const auto dm = call->services().ids.dm(self, whom);
+  auto submitted = call->submit({call->actor(), SetBlock{.whom = whom, .on = on, .dm = dm}});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  auto followed = call->submit({call->actor(), SetDmBlock{.cid = dm, .by = self, .whom = whom, .on = on}});
+  KITH_CO_CHECKED(co_await followed);
+  call->answer([&](wire::Writer& writer) { writer.field("urev", reply.rev); });
+  co_return Done{};
+}
+
+Flow block_user(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_block_user(call->params()));
+  set_block(call, request.user_id, true);
+  co_return Done{};
+}
+
+Flow unblock_user(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_unblock_user(call->params()));
+  set_block(call, request.user_id, false);
+  co_return Done{};
+}
+
+Flow list_blocked(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_list_blocked(call->params()));
+  auto read = call->read(
+      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        return query::blocked(view, self, request, writer, mentioned);
+      });
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+constexpr std::array kOperations = {
+    Operation{"requestFriend", request_friend}, Operation{"answerFriendRequest", answer_request},
+    Operation{"listFriends", list_friends},     Operation{"listFriendRequests", list_requests},
+    Operation{"removeFriend", remove_friend},   Operation{"blockUser", block_user},
+    Operation{"unblockUser", unblock_user},     Operation{"listBlocked", list_blocked},
+};
+
+}  // namespace
+
+std::span<const Operation> friend_operations() {
+  return kOperations;
+}
+
+}  // namespace kith::api

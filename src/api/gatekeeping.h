@@ -1,0 +1,63 @@
+// Gatekeeping: who a session is and how often it may send, for the sessions of one shard. Tokens are checked in memory;
+// only a person of an outside issuer seen for the first time, and the binding of a device, go to a worker. Thread: one
+// shard; the throttles behind it are shared by all.
+#pragma once
+
+#include <memory>
+
+#include "accounts/door.h"
+#include "accounts/throttle.h"
+#include "api/services.h"
+#include "session/gatekeeper.h"
+
+namespace kith::api {
+
+class Gatekeeping final : public session::Gatekeeper {
+ public:
+  Gatekeeping(Services& services, accounts::Door& door) : services_(services), door_(door) {}
+  void admit(session::Credential credential, const net::Address& remote, Then then) override;
+  session::Admitted refreshed(const session::Admitted& known) override;
+
+ private:
+  void finish(accounts::Caller caller, session::Credential credential, Then then);
+
+  Services& services_;
+  accounts::Door& door_;
+};
+
+// Token buckets shared by all shards: by person, by conversation, by address; guests in the world are held tighter.
+// Thread: any.
+class SendRates {
+ public:
+  struct Config {
+    accounts::Rate person{.per_second = 20, .burst = 40};
+    accounts::Rate guest{.per_second = 1, .burst = 5};
+    accounts::Rate conversation{.per_second = 200, .burst = 400};
+    accounts::Rate address{.per_second = 100, .burst = 200};
+    bool on = true;
+  };
+  SendRates(Config config, const Clock& clock, Random& random);
+  Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
+
+ private:
+  static constexpr std::size_t kBuckets = 1 << 14;
+  const Config config_;
+  accounts::Throttle people_;
+  accounts::Throttle guests_;
+  accounts::Throttle conversations_;
+  accounts::Throttle addresses_;
+};
+
+// The sessions' view of the shared rates.
+class SendBrake final : public session::SendThrottle {
+ public:
+  explicit SendBrake(SendRates& rates) : rates_(rates) {}
+  Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override {
+    return rates_.take(caller, cid, remote.network64().text());
+  }
+
+ private:
+  SendRates& rates_;
+};
+
+}  // namespace kith::api

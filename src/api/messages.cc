@@ -1,0 +1,111 @@
+// Messages of a conversation over HTTP, and those the socket shares with it: send, history, one message, recall,
+// receipts, read.
+#include <array>
+
+#include "api/gatekeeping.h"
+#include "api/mids.h"
+#include "api/operations.h"
+#include "query/history.h"
+#include "query/members.h"
+#include "wire/answers.h"
+#include "wire/generated/requests_messages.h"
+
+namespace kith::api {
+namespace {
+
+SendMessage command_of(wire::SendRequest request) {
+  return {.cid = request.cid,
+          .mid = std::move(request.mid),
+          .kind = std::move(request.kind),
+          .body = std::move(request.body),
+          .sent_at = request.sent_at.value_or(0),
+          .reply_to = request.reply_to.value_or(Seq{}),
+          .thread_root = request.thread_root_seq.value_or(Seq{}),
+          .also_in_timeline = request.also_in_timeline.value_or(false),
+          .mentions = std::move(request.mentions),
+          .if_rev = request.if_rev};
+}
+
+Flow send(CallPtr call) {
+  KITH_CO_TRY(auto request, wire::decode_send(call->params()));
+  KITH_CO_CHECKED(call->services().rates.take(call->caller(), request.cid, call->side().address));
+  auto submitted = call->submit({call->actor(), command_of(std::move(request))});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  const auto* sent = std::get_if<SentReply>(&reply.body);
+  if (sent == nullptr) co_return fail(Code::kInternal, "the send gave no receipt");
+  call->answer([&](wire::Writer& writer) { wire::fields(writer, *sent); });
+  co_return Done{};
+}
+
+Flow history(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_history(call->params()));
+  auto read = call->read(
+      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        return query::history(view, self, request, writer, mentioned);
+      });
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow get_message(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_get_message(call->params()));
+  auto read = call->read(
+      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        return query::one_message(view, self, request.cid, request.seq, writer, mentioned);
+      });
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow recall_message(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_recall_message(call->params()));
+  auto submitted = call->submit(
+      {call->actor(), RecallMessage{.cid = request.cid, .mid = mid_or_new(*call, request.mid), .seq = request.seq}});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  answer_change(*call, request.cid, reply.rev);
+  co_return Done{};
+}
+
+Flow receipts(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_receipts(call->params()));
+  auto read = call->read(
+      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        return query::receipts(view, self, request, writer, mentioned);
+      });
+  KITH_CO_TRY(auto document, co_await read);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
+Flow read_up_to(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_read(call->params()));
+  auto submitted =
+      call->submit({call->actor(), MovePositions{.cid = request.cid, .delivered = std::nullopt, .read = request.pos}});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  const auto* moved = std::get_if<MovedReply>(&reply.body);
+  if (moved == nullptr) co_return fail(Code::kInternal, "the command gave no positions");
+  call->answer([&](wire::Writer& writer) {
+    writer.field("read", moved->positions.read);
+    writer.field("unread", moved->unread);
+  });
+  co_return Done{};
+}
+
+constexpr std::array kOperations = {
+    Operation{"send", send},
+    Operation{"history", history},
+    Operation{"getMessage", get_message},
+    Operation{"recallMessage", recall_message},
+    Operation{"receipts", receipts},
+    Operation{"read", read_up_to},
+};
+
+}  // namespace
+
+std::span<const Operation> message_operations() {
+  return kOperations;
+}
+
+}  // namespace kith::api

@@ -1,0 +1,122 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+
+#include "api/version.h"
+#include "app/config.h"
+#include "app/serve.h"
+#include "app/user_commands.h"
+
+namespace kith::app {
+namespace {
+
+int refuse_with(const Error& error) {
+  std::cerr << "kith: " << error.detail << '\n';
+  return 1;
+}
+
+struct ServeOptions {
+  std::string data;
+  std::string listen;
+  std::string config;
+  std::string limits = "on";
+};
+
+int run_serve(const ServeOptions& options) {
+  Config config;
+  config.limits = options.limits == "on";
+  if (const auto loaded = load_config(config, options.config); !loaded) return refuse_with(loaded.error());
+  if (!options.data.empty()) config.data = options.data;
+  if (!options.listen.empty()) config.listen = options.listen;
+  return serve(config);
+}
+
+int check_config(const std::string& file) {
+  Config config;
+  if (const auto loaded = load_config(config, file); !loaded) return refuse_with(loaded.error());
+  std::cout << file << " is fine\n";
+  return 0;
+}
+
+int print_config(const std::string& file, bool reference) {
+  Config config;
+  if (const auto loaded = load_config(config, file); !loaded) return refuse_with(loaded.error());
+  const auto settings = settings_of(config);
+  std::cout << (reference ? settings_reference(settings) : print_settings(settings));
+  return 0;
+}
+
+int run_user(const UserCommand& command) {
+  const auto said = run_user_command(command);
+  if (!said) return refuse_with(said.error());
+  std::cout << *said;
+  return 0;
+}
+
+void add_user_commands(CLI::App& program, UserCommand& command, int& code) {
+  auto* user = program.add_subcommand("user", "Accounts, beside the running server")->require_subcommand(1);
+  const auto add = [&](const char* name, const char* what, UserCommand::Action action, bool named) {
+    auto* sub = user->add_subcommand(name, what);
+    sub->add_option("--data", command.data, "The data folder")->required();
+    if (named) sub->add_option("name", command.username, "Username")->required();
+    sub->callback([&command, &code, action] {
+      command.action = action;
+      code = run_user(command);
+    });
+    return sub;
+  };
+  add("add", "Make an account with a first password", UserCommand::Action::kAdd, true)
+      ->add_option("--display-name", command.display_name, "Name shown to people");
+  add("passwd", "Print a link that sets a new password once", UserCommand::Action::kPasswd, true)
+      ->add_option("--url", command.url, "Address of the installation, for the link");
+  add("admin", "Make somebody an administrator", UserCommand::Action::kAdmin, true)
+      ->add_flag("--off", command.off, "Take it back");
+  add("disable", "Sign somebody out and keep them out", UserCommand::Action::kDisable, true);
+  add("enable", "Let somebody in again", UserCommand::Action::kEnable, true);
+  add("list", "List accounts", UserCommand::Action::kList, false);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App program{"Kith: an instant-messaging server", "kith"};
+  program.require_subcommand(1);
+  int code = 0;
+
+  ServeOptions options;
+  auto* serving = program.add_subcommand("serve", "Serve the product");
+  serving->add_option("--data", options.data, "The data folder (default: data)");
+  serving->add_option("--listen", options.listen, "ADDRESS:PORT (default: 127.0.0.1:8080)");
+  serving->add_option("--config", options.config, "Configuration file (TOML)");
+  serving->add_option("--limits", options.limits, "off lifts the rate limits, for tests and benchmarks")
+      ->check(CLI::IsMember({"on", "off"}));
+  serving->callback([&] { code = run_serve(options); });
+
+  std::string file;
+  bool reference = false;
+  auto* checking = program.add_subcommand("check-config", "Say whether a configuration file is fine");
+  checking->add_option("file", file, "The file")->required();
+  checking->callback([&] { code = check_config(file); });
+  auto* printing = program.add_subcommand("print-config", "Print all settings with their values");
+  printing->add_option("--config", file, "Configuration file (TOML)");
+  printing->add_flag("--reference", reference, "As a Markdown table");
+  printing->callback([&] { code = print_config(file, reference); });
+  program.add_subcommand("version", "Print the version")->callback([] {
+    std::cout << "kith " << api::kVersion << '\n';
+  });
+
+  UserCommand user;
+  add_user_commands(program, user, code);
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int wrong = program.exit(error);
+    return wrong == 0 ? 0 : 2;
+  }
+  return code;
+}
+
+}  // namespace kith::app

@@ -1,0 +1,167 @@
+#include "app/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace kith::app {
+namespace {
+
+using I = Setting::Integer;
+using T = Setting::Text;
+using F = Setting::Flag;
+using L = Setting::List;
+
+void add_server(Settings& out, Config& c) {
+  out.push_back(
+      {"server.name", T{&c.api.name, {}}, "", "What the installation calls itself; also the name of the world"});
+  out.push_back({"server.listen", T{&c.listen, {}}, "", "Address and port to listen on"});
+  out.push_back({"server.data", T{&c.data, {}}, "", "The data folder"});
+  out.push_back(
+      {"server.shards", I{&c.plain.shards, 0, 64}, "", "Threads that serve connections; 0 is one for each core"});
+  out.push_back({"server.lanes", I{&c.plain.lanes, 1, 64}, "", "Threads that decide and commit commands"});
+  out.push_back({"server.readers", I{&c.plain.readers, 1, 64}, "", "Threads that read history and lists"});
+  out.push_back({"server.metrics_token", T{&c.api.metrics_token, {}}, "",
+                 "Bearer token for /metrics; without one only this machine may ask"});
+  out.push_back(
+      {"log.level", T{&c.plain.log_level, {"trace", "debug", "info", "warn", "error"}}, "", "How much is logged"});
+  out.push_back({"store.cache_mb", I{&c.plain.cache_mb, 4, 65'536}, "MiB", "Cache of the message log"});
+  out.push_back({"store.write_buffer_mb", I{&c.plain.write_buffer_mb, 4, 1024}, "MiB",
+                 "Rows of the log kept in memory before they are written to files"});
+}
+
+void add_net(Settings& out, Config& c) {
+  out.push_back(
+      {"tls.certificate", T{&c.tls_certificate, {}}, "",
+       "PEM file with the certificate and its chain; empty serves plain HTTP. The files are read again on SIGHUP"});
+  out.push_back({"tls.key", T{&c.tls_key, {}}, "", "PEM file with the key of the certificate"});
+  out.push_back({"net.allowed_origins", L{&c.net.origin.allowed}, "",
+                 "Other origins whose pages may call, as https://app.example.org"});
+  out.push_back({"net.trusted_proxies", L{&c.net.trusted_proxies}, "",
+                 "Networks of proxies whose X-Forwarded-For is believed, as 10.0.0.0/8"});
+  out.push_back({"net.connections_max", I{&c.plain.connections_max, 1, 1'000'000}, "", "Connections of one shard"});
+  out.push_back({"net.connections_per_address_max", I{&c.plain.connections_per_address_max, 0, 1'000'000}, "",
+                 "Connections from one address; 0 is no limit"});
+}
+
+void add_accounts(Settings& out, Config& c) {
+  out.push_back(
+      {"accounts.registration", T{&c.api.registration, {"open", "invite", "closed"}}, "", "Who may make an account"});
+  out.push_back({"accounts.invite_codes", L{&c.plain.invite_codes}, "", "Codes that open registration by invite"});
+  out.push_back({"accounts.guests", F{&c.api.guests}, "", "May people enter the world without an account"});
+  out.push_back({"accounts.devices_max", I{&c.plain.devices_max, 1, 100}, "", "Devices of one person"});
+  out.push_back({"accounts.device_limit", T{&c.plain.device_limit, {"replace", "refuse"}}, "",
+                 "What a sign-in beyond them does: replace the least recently used device, or be refused"});
+  out.push_back({"accounts.token_life_s", I{&c.plain.token_life_s, 60, 3600}, "s", "Life of an access token"});
+  out.push_back({"accounts.dm_needs_friendship", F{&c.api.dm_needs_friendship}, "",
+                 "Must two people be friends before one opens a dm"});
+  out.push_back({"accounts.strangers_a_day", I{&c.plain.strangers_a_day, 0, 10'000}, "",
+                 "Strangers with whom a new account may open a dm in a day; 0 is no limit"});
+  out.push_back(
+      {"accounts.new_account_days", I{&c.plain.new_account_days, 0, 365}, "days", "How long an account counts as new"});
+  out.push_back(
+      {"issuer.name", T{&c.plain.issuer, {}}, "", "The iss claim of tokens of an outside issuer; empty accepts none"});
+  out.push_back({"issuer.audience", T{&c.plain.audience, {}}, "", "The aud claim such tokens must have"});
+  out.push_back(
+      {"issuer.secret_file", T{&c.plain.secret_file, {}}, "", "File with the shared secret (HS256) of the issuer"});
+  out.push_back({"issuer.jwks_file", T{&c.plain.jwks_file, {}}, "", "File with the public keys (JWKS) of the issuer"});
+}
+
+void add_chat(Settings& out, Config& c) {
+  out.push_back(
+      {"chat.group_members_max", I{&c.plain.group_members_max, 2, 100'000}, "", "Members of a group or channel"});
+  out.push_back({"chat.body_bytes_max", I{&c.plain.body_bytes_max, 256, 60'000}, "bytes", "Body of a message"});
+  out.push_back({"chat.sends_per_second", I{&c.plain.sends_per_second, 1, 10'000}, "",
+                 "Messages of one person in a second, in the long run"});
+  out.push_back({"chat.sends_burst", I{&c.plain.sends_burst, 1, 10'000}, "", "Messages of one person at once"});
+}
+
+Result<std::string> read_file(const std::string& name, const std::string& setting) {
+  std::ifstream in(name, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return refuse(Code::kBadRequest, setting, fmt::format("{}: cannot read {}", setting, name));
+  return text.str();
+}
+
+Status settle_issuer(Config& c) {
+  const auto& plain = c.plain;
+  if (plain.issuer.empty()) return {};
+  if (plain.secret_file.empty() == plain.jwks_file.empty()) {
+    return refuse(Code::kBadRequest, "issuer", "issuer: give either issuer.secret_file or issuer.jwks_file");
+  }
+  accounts::IssuerConfig issuer{
+      .issuer = plain.issuer, .audience = plain.audience, .secret = {}, .jwks_file = plain.jwks_file};
+  if (!plain.secret_file.empty()) {
+    KITH_TRY(issuer.secret, read_file(plain.secret_file, "issuer.secret_file"));
+    while (issuer.secret.ends_with('\n')) issuer.secret.pop_back();
+  }
+  c.issuers = {std::move(issuer)};
+  return {};
+}
+
+}  // namespace
+
+int Config::shards() const {
+  if (plain.shards > 0) return static_cast<int>(plain.shards);
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 64U));
+}
+
+Settings settings_of(Config& config) {
+  Settings out;
+  add_server(out, config);
+  add_net(out, config);
+  add_accounts(out, config);
+  add_chat(out, config);
+  return out;
+}
+
+Status settle(Config& c) {
+  const auto& plain = c.plain;
+  c.lanes.lanes = static_cast<int>(plain.lanes);
+  c.log.cache_mb = static_cast<int>(plain.cache_mb);
+  c.log.write_buffer_mb = static_cast<int>(plain.write_buffer_mb);
+  c.net.connections_max = static_cast<int>(plain.connections_max);
+  c.net.connections_per_address_max = static_cast<int>(plain.connections_per_address_max);
+  c.chat.group_members_max = static_cast<std::uint32_t>(plain.group_members_max);
+  c.chat.body_bytes_max = static_cast<std::size_t>(plain.body_bytes_max);
+  c.rates.person = {.per_second = static_cast<double>(plain.sends_per_second),
+                    .burst = static_cast<double>(plain.sends_burst)};
+  c.rates.on = c.limits;
+  c.accounts.registration = c.api.registration == "open"     ? accounts::Registration::kOpen
+                            : c.api.registration == "invite" ? accounts::Registration::kInvite
+                                                             : accounts::Registration::kClosed;
+  c.accounts.invite_codes = plain.invite_codes;
+  c.accounts.guests = c.api.guests;
+  c.accounts.devices_max = plain.devices_max;
+  c.accounts.device_limit_refuses = plain.device_limit == "refuse";
+  c.accounts.strangers_a_day = c.limits ? plain.strangers_a_day : 0;
+  c.accounts.new_account_ms = c.limits && plain.strangers_a_day > 0 ? plain.new_account_days * 24 * 3600 * 1000 : 0;
+  c.accounts.limits = c.limits;
+  c.session.announced.group_members_max = plain.group_members_max;
+  c.session.announced.body_bytes_max = plain.body_bytes_max;
+  c.session.announced.sends_per_second = plain.sends_per_second;
+  c.session.announced.sends_burst = plain.sends_burst;
+  c.session.announced.devices_max = plain.devices_max;
+  if (c.tls_certificate.empty() != c.tls_key.empty()) {
+    return refuse(Code::kBadRequest, "tls", "tls: certificate and key are given together or not at all");
+  }
+  if (c.api.registration == "invite" && plain.invite_codes.empty()) {
+    return refuse(Code::kBadRequest, "accounts.invite_codes",
+                  "accounts.invite_codes: registration by invite needs at least one code");
+  }
+  return settle_issuer(c);
+}
+
+Status load_config(Config& config, const std::string& file) {
+  if (!file.empty()) {
+    KITH_TRY(const auto text, read_file(file, "--config"));
+    KITH_CHECKED(read_settings(settings_of(config), text, file));
+  }
+  return settle(config);
+}
+
+}  // namespace kith::app

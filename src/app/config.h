@@ -1,0 +1,75 @@
+// The whole configuration: one struct of each folder, filled by the settings table from defaults, file and command
+// line. Thread: main fills it, afterwards immutable.
+#pragma once
+
+#include <string>
+
+#include "accounts/options.h"
+#include "accounts/token.h"
+#include "api/gatekeeping.h"
+#include "api/services.h"
+#include "app/setting.h"
+#include "chat/config.h"
+#include "lane/config.h"
+#include "net/config.h"
+#include "session/config.h"
+#include "store/rocksdb/rocks_log.h"
+
+namespace kith::app {
+
+// Settings that are texts, numbers or lists in the file and something else in the structs of the folders.
+struct PlainSettings {
+  std::int64_t shards = 0;  // 0: one for each core
+  std::int64_t lanes = 2;
+  std::int64_t readers = 3;
+  std::int64_t password_threads = 2;
+  std::int64_t cache_mb = 16;
+  std::int64_t write_buffer_mb = 16;
+  std::int64_t group_members_max = 5000;
+  std::int64_t body_bytes_max = 16 * 1024;
+  std::int64_t connections_max = 100'000;
+  std::int64_t connections_per_address_max = 0;
+  std::int64_t sends_per_second = 20;
+  std::int64_t sends_burst = 40;
+  std::int64_t devices_max = 5;
+  std::int64_t token_life_s = 1800;
+  std::int64_t strangers_a_day = 10;
+  std::int64_t new_account_days = 7;
+  std::string device_limit = "replace";
+  std::vector<std::string> invite_codes;
+  std::string issuer;
+  std::string audience;
+  std::string secret_file;
+  std::string jwks_file;
+  std::string log_level = "info";
+};
+
+struct Config {
+  std::string data = "data";
+  std::string listen = "127.0.0.1:8080";
+  std::string tls_certificate;  // PEM files; empty: plain
+  std::string tls_key;
+  bool limits = true;  // false: --limits off, for tests and benchmarks
+  PlainSettings plain;
+
+  api::ApiConfig api;
+  accounts::Options accounts;
+  std::vector<accounts::IssuerConfig> issuers;
+  api::SendRates::Config rates;
+  chat::Limits chat;
+  lane::LaneConfig lanes;
+  net::NetConfig net;
+  session::Config session;
+  store::RocksConfig log;
+
+  int shards() const;
+};
+
+// The table over this config; the config must outlive it and stay where it is.
+Settings settings_of(Config& config);
+// Carries the plain settings into the structs of the folders; refuses what does not fit together.
+Status settle(Config& config);
+// Defaults, then the file if one is named, then settle().
+Status load_config(Config& config, const std::string& file);
+
+}  // namespace kith::app

@@ -1,0 +1,38 @@
+// The data folder: what stands where in DIR, and whether it is ours to use. A folder that is foreign, newer or
+// unwritable is refused with one sentence before anything in it is touched. Layout: KITH (format number), LOCK (held by
+// the serving process), log/ (RocksDB), directory.db (SQLite), keys/ (mode 0700). Thread: main.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+
+namespace kith::app {
+
+class DataFolder {
+ public:
+  static constexpr int kFormat = 1;
+
+  enum class Use {
+    kServe,   // makes the folder if it is missing or empty, and takes its lock
+    kBeside,  // for commands beside a running server: the folder must be there, no lock
+  };
+  static Result<DataFolder> open(const std::filesystem::path& dir, Use use);
+
+  DataFolder(DataFolder&& other) noexcept;
+  DataFolder& operator=(DataFolder&&) = delete;
+  ~DataFolder();  // gives the lock back
+
+  std::filesystem::path log() const { return dir_ / "log"; }
+  std::filesystem::path directory() const { return dir_ / "directory.db"; }
+  std::filesystem::path keys() const { return dir_ / "keys"; }
+  const std::filesystem::path& path() const { return dir_; }
+
+ private:
+  DataFolder(std::filesystem::path dir, int lock) : dir_(std::move(dir)), lock_(lock) {}
+  std::filesystem::path dir_;
+  int lock_;  // descriptor, -1 none
+};
+
+}  // namespace kith::app

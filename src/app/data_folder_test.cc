@@ -1,0 +1,59 @@
+#include "app/data_folder.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <fstream>
+
+namespace kith::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+class DataFolderTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "kith-folder-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    root_ = pattern;
+  }
+  void TearDown() override { fs::remove_all(root_); }
+  fs::path root_;
+};
+
+TEST_F(DataFolderTest, IsMadeWhereNothingIsAndFoundAgain) {
+  {
+    ASSERT_TRUE(DataFolder::open(root_ / "new/deep", DataFolder::Use::kServe));
+  }
+  EXPECT_TRUE(DataFolder::open(root_ / "new/deep", DataFolder::Use::kBeside));
+  EXPECT_TRUE(DataFolder::open(root_ / "new/deep", DataFolder::Use::kServe));
+}
+
+TEST_F(DataFolderTest, ASecondServerIsRefusedWhileTheFirstHoldsIt) {
+  const auto first = DataFolder::open(root_ / "d", DataFolder::Use::kServe);
+  ASSERT_TRUE(first);
+  const auto second = DataFolder::open(root_ / "d", DataFolder::Use::kServe);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::kConflict);
+  EXPECT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kBeside));
+}
+
+TEST_F(DataFolderTest, ForeignAndNewerFoldersAreRefusedAndLeftAsTheyAre) {
+  std::ofstream(root_ / "letter.txt") << "mine";
+  EXPECT_FALSE(DataFolder::open(root_, DataFolder::Use::kServe));
+  EXPECT_FALSE(fs::exists(root_ / "KITH"));
+  EXPECT_FALSE(fs::exists(root_ / "LOCK"));
+
+  fs::create_directory(root_ / "newer");
+  std::ofstream(root_ / "newer/KITH") << DataFolder::kFormat + 1 << '\n';
+  const auto newer = DataFolder::open(root_ / "newer", DataFolder::Use::kServe);
+  ASSERT_FALSE(newer);
+  EXPECT_NE(newer.error().detail.find("newer"), std::string::npos);
+
+  std::ofstream(root_ / "file") << "x";
+  EXPECT_FALSE(DataFolder::open(root_ / "file", DataFolder::Use::kServe));
+  EXPECT_FALSE(DataFolder::open(root_ / "nothing", DataFolder::Use::kBeside));
+}
+
+}  // namespace
+}  // namespace kith::app

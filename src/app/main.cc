@@ -1,0 +1,6 @@
+// The program.
+#include "app/command_line.h"
+
+int main(int argc, char** argv) {
+  return kith::app::run_command_line(argc, argv);
+}

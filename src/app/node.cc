@@ -1,0 +1,334 @@
+#include "app/node.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <future>
+#include <utility>
+
+#include "accounts/accounts.h"
+#include "accounts/keys.h"
+#include "app/metrics.h"
+#include "app/shard_parts.h"
+#include "app/web_assets.h"
+#include "base/log.h"
+#include "bus/local/local_bus.h"
+#include "lane/lanes.h"
+#include "net/bind.h"
+#include "runtime/shard_set.h"
+#include "store/sqlite/sqlite_database.h"
+#include "work/command_client.h"
+#include "work/outbox_round.h"
+#include "work/projection_round.h"
+#include "work/worker.h"
+
+namespace kith::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kPoolQueue = 4096;
+constexpr std::size_t kPasswordQueue = 256;
+constexpr std::size_t kCards = 50'000;
+constexpr auto kFeedPause = 400ms;  // changes made beside the server take effect within a second
+constexpr auto kSweepPause = 1h;
+constexpr auto kDrain = 2s;
+
+chat::ContentKey content_key(std::string_view key) {
+  chat::ContentKey out{};
+  std::copy_n(key.begin(), std::min(key.size(), out.size()), out.begin());
+  return out;
+}
+
+struct Stores {
+  std::unique_ptr<store::RocksLog> log;
+  std::unique_ptr<store::SqliteDatabase> directory;
+};
+
+Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
+  Stores stores;
+  KITH_TRY(stores.log, store::RocksLog::open(folder.log(), config.log));
+  KITH_TRY(stores.directory, store::SqliteDatabase::open({.path = folder.directory().string(),
+                                                          .readers = static_cast<int>(config.plain.readers)}));
+  return stores;
+}
+
+}  // namespace
+
+// Members stand in the order of construction: each may use those above it, and is destroyed before them.
+struct Node::Parts {
+  Parts(const Config& wanted, DataFolder data, Stores opened, const accounts::AccountKeys& keys,
+        const std::string& ids_key)
+      : config(wanted),
+        folder(std::move(data)),
+        log(std::move(opened.log)),
+        directory(std::move(opened.directory)),
+        tokens(keys.tokens, config.plain.token_life_s, clock),
+        revocations(clock),
+        cards(*directory, kCards),
+        feed(*directory, revocations, cards, clock),
+        accounts({*directory, tokens, feed, clock, random}, keys, config.accounts),
+        door(tokens, revocations, accounts),
+        ids(ids_key),
+        tickets(clock, random),
+        rates(config.rates, clock, random),
+        files(web_assets()),
+        readers("kith-reader", static_cast<int>(config.plain.readers), kPoolQueue),
+        workers("kith-worker", 2, kPoolQueue),
+        passwords("kith-password", static_cast<int>(config.plain.password_threads), kPasswordQueue),
+        shards(config.shards(), clock),
+        lanes({*log, bus, clock, {config.chat, content_key(ids_key)}}, config.lanes),
+        commands(lanes, bus),
+        outbox("kith-outbox", 1s,
+               store_round(work::OutboxRound(
+                   *directory, *log, commands,
+                   {[this](UserId user) { return ids.dm(user, user); }, ids.world(), config.api.name}))),
+        projection("kith-project", 1s, store_round(work::ProjectionRound(*directory, *log))),
+        feeding("kith-feed", kFeedPause, [this] { return catch_up(); }),
+        sweeping("kith-sweep", kSweepPause, [this] { return sweep(); }) {
+    config.session.epoch = log->epoch();
+  }
+
+  template <typename Round>
+  static std::function<bool()> store_round(Round round) {
+    return [kept = std::make_shared<Round>(std::move(round))] { return (*kept)(); };
+  }
+
+  bool catch_up() {
+    if (const auto done = feed.catch_up(); !done)
+      log::warn("accounts: cannot follow the directory: {}", done.error().detail);
+    return false;
+  }
+  bool sweep() {
+    if (const auto done = accounts.sweep(); !done) log::warn("accounts: sweep failed: {}", done.error().detail);
+    return false;
+  }
+  Status ready() const;
+  Status wire();
+  void hear_accounts();
+  void tell_shards(const std::function<void(ShardParts&)>& tell);
+  void end_sessions(const store::Signal& signal);
+
+  Config config;
+  SystemClock clock;
+  SystemRandom random;
+  DataFolder folder;
+  std::unique_ptr<store::RocksLog> log;
+  std::unique_ptr<store::SqliteDatabase> directory;
+  accounts::Tokens tokens;
+  accounts::Revocations revocations;
+  accounts::UserCards cards;
+  accounts::AccountFeed feed;
+  accounts::Accounts accounts;
+  accounts::Door door;
+  api::DerivedIds ids;
+  api::Tickets tickets;
+  api::SendRates rates;
+  api::Table table;
+  net::StaticFiles files;
+  delivery::PresenceRing ring;
+  session::EndpointRing endpoints;
+  WorkerPool readers;
+  WorkerPool workers;
+  WorkerPool passwords;
+  ShardSet shards;
+  LocalBus bus;
+  lane::Lanes lanes;
+  work::CommandClient commands;
+  work::Worker outbox;
+  work::Worker projection;
+  work::Worker feeding;
+  work::Worker sweeping;
+  std::shared_ptr<net::TlsContext> tls;
+  std::optional<net::BoundSockets> sockets;
+  std::vector<std::unique_ptr<ShardParts>> parts;
+  std::atomic<bool> serving{false};
+  bool stopped = false;
+};
+
+Status Node::Parts::ready() const {
+  if (!serving) return retry_later(Code::kUnavailable, "the server is starting or stopping", 1000);
+  return log->check();
+}
+
+Status Node::Parts::wire() {
+  const Shared shared{
+      config,
+      lanes,
+      *log,
+      *directory,
+      readers,
+      workers,
+      passwords,
+      accounts,
+      cards,
+      door,
+      ids,
+      table,
+      tickets,
+      rates,
+      files,
+      random,
+      ring,
+      endpoints,
+      [this] { outbox.wake(); },
+      [this] { return ready(); },
+      [this] { return metrics_text(gather_metrics({*log, *directory, lanes, readers, passwords, parts, clock})); }};
+  for (int i = 0; i < shards.size(); ++i) {
+    KITH_TRY(auto one, ShardParts::make(shards.at(i), shared));
+    one->hub().start_at(log->positions());
+    parts.push_back(std::move(one));
+  }
+  for (auto& one : parts) ring.shards.push_back(&one->presence());
+  for (auto& one : parts) endpoints.shards.push_back(&one->endpoints());
+  bus.subscribe([this](const std::shared_ptr<const CommittedBatch>& batch) {
+    for (int i = 0; i < shards.size(); ++i) {
+      shards.at(i).post([hub = &parts[static_cast<std::size_t>(i)]->hub(), batch] { hub->on_batch(batch); });
+    }
+    projection.wake();
+  });
+  hear_accounts();
+  return {};
+}
+
+void Node::Parts::tell_shards(const std::function<void(ShardParts&)>& tell) {
+  for (int i = 0; i < shards.size(); ++i) {
+    shards.at(i).post([one = parts[static_cast<std::size_t>(i)].get(), tell] { tell(*one); });
+  }
+}
+
+void Node::Parts::hear_accounts() {
+  feed.subscribe([this](const store::Signal& signal) { end_sessions(signal); });
+  feed.on_reload([this] {
+    tell_shards([this](ShardParts& one) {
+      one.sessions().end_where([this](const accounts::Caller& caller) { return !door.still_allowed(caller); },
+                               wire::CloseCode::kSignedOut);
+    });
+  });
+}
+
+void Node::Parts::end_sessions(const store::Signal& signal) {
+  using store::SignalKind;
+  const auto end = [&](wire::CloseCode code, std::function<bool(const accounts::Caller&)> ends) {
+    tell_shards([user = signal.user, code, ends = std::move(ends)](ShardParts& one) {
+      one.sessions().end_of(user, ends, code);
+    });
+  };
+  switch (signal.kind) {
+    case SignalKind::kDisabled:
+      return end(wire::CloseCode::kDisabled, [](const accounts::Caller&) { return true; });
+    case SignalKind::kDeleted:
+      return end(wire::CloseCode::kSignedOut, [](const accounts::Caller&) { return true; });
+    case SignalKind::kFamilyRevoked:
+      return end(wire::CloseCode::kSignedOut,
+                 [family = signal.family](const accounts::Caller& caller) { return caller.family == family; });
+    case SignalKind::kDeviceRemoved:
+      return end(wire::CloseCode::kSignedOut,
+                 [device = signal.device](const accounts::Caller& caller) { return caller.device == device; });
+    case SignalKind::kProfileChanged:
+      tell_shards([user = signal.user](ShardParts& one) { one.presence().judge_again(user); });
+      outbox.wake();
+      return;
+    case SignalKind::kEnabled:
+    case SignalKind::kAdminChanged:
+      return;
+  }
+}
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Node::~Node() {
+  stop();
+}
+
+Result<std::unique_ptr<Node>> Node::open(const Config& config) {
+  SystemRandom random;
+  KITH_TRY(auto folder, DataFolder::open(config.data, DataFolder::Use::kServe));
+  KITH_TRY(auto sockets, net::BoundSockets::bind(config.listen, config.shards(), config.net.backlog));
+  KITH_TRY(const auto keys, accounts::load_account_keys(folder.keys().string(), random));
+  KITH_TRY(const auto ids_key, accounts::load_or_make_key(folder.keys().string(), "ids", random));
+  KITH_TRY(auto stores, open_stores(folder, config));
+  auto parts = std::make_unique<Parts>(config, std::move(folder), std::move(stores), keys, ids_key);
+  for (const auto& issuer : config.issuers) KITH_CHECKED(parts->tokens.add_issuer(issuer));
+  if (!config.tls_certificate.empty()) {
+    KITH_TRY(parts->tls, net::TlsContext::load({config.tls_certificate, config.tls_key}));
+  }
+  parts->sockets.emplace(std::move(sockets));
+  return std::unique_ptr<Node>(new Node(std::move(parts)));
+}
+
+Status Node::start() {
+  auto& p = *parts_;
+  KITH_CHECKED(p.wire());
+  KITH_CHECKED(p.feed.start());
+  KITH_CHECKED(p.lanes.start());
+  for (int i = 0; i < p.shards.size(); ++i) {
+    p.parts[static_cast<std::size_t>(i)]->server().listen(p.sockets->take(i), p.tls);
+  }
+  p.serving = true;
+  p.shards.start();
+  for (auto* worker : {&p.outbox, &p.projection, &p.feeding, &p.sweeping}) worker->start();
+  return {};
+}
+
+void Node::stop() {
+  auto& p = *parts_;
+  if (std::exchange(p.stopped, true) || p.parts.empty()) return;
+  const bool served = p.serving.exchange(false);
+  if (served) {
+    p.tell_shards([](ShardParts& one) {
+      one.server().stop_listening();
+      one.sessions().drain(std::chrono::milliseconds(500));
+    });
+    std::vector<std::future<void>> closed;
+    for (int i = 0; i < p.shards.size(); ++i) {
+      auto done = std::make_shared<std::promise<void>>();
+      closed.push_back(done->get_future());
+      auto& shard = p.shards.at(i);
+      shard.post([one = p.parts[static_cast<std::size_t>(i)].get(), &shard, done] {
+        one->sessions().close_all(wire::CloseCode::kGoingAway);
+        // The closing frames go out at the end of this turn; connections that have not parted by then are cut.
+        shard.after(std::chrono::milliseconds(300), [one, done] {
+          one->server().close();
+          done->set_value();
+        });
+      });
+    }
+    for (auto& each : closed) each.wait_for(kDrain);
+  }
+  for (auto* worker : {&p.sweeping, &p.feeding, &p.projection}) worker->stop();
+  p.commands.stop();
+  p.outbox.stop();
+  p.lanes.stop();
+  p.passwords.stop();
+  p.workers.stop();
+  p.readers.stop();
+  p.shards.stop();
+  p.parts.clear();
+}
+
+void Node::reload() {
+  if (parts_->tls == nullptr) return;
+  if (const auto done = parts_->tls->reload(); !done) {
+    log::error("tls: the certificate was not renewed: {}", done.error().detail);
+  } else {
+    log::info("tls: the certificate was read again");
+  }
+}
+
+std::string Node::address() const {
+  const auto& listen = parts_->config.listen;
+  const auto host = listen.substr(0, listen.rfind(':'));
+  const bool every = host.empty() || host == "0.0.0.0" || host == "[::]" || host == "*";
+  return fmt::format("{}://{}:{}", parts_->tls == nullptr ? "http" : "https", every ? "localhost" : host,
+                     parts_->sockets->port());
+}
+
+bool Node::has_admin() const {
+  const auto known = parts_->accounts.has_admin();
+  return known && *known;
+}
+
+}  // namespace kith::app

@@ -1,0 +1,154 @@
+#include "app/setting.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace kith::app {
+namespace {
+
+template <typename... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+template <typename... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+std::string join(const std::vector<std::string>& words, std::string_view between) {
+  return fmt::format("{}", fmt::join(words, between));
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out.push_back(c);
+    }
+  }
+  return out + '"';
+}
+
+std::string allowed(const Setting& setting) {
+  return std::visit(
+      Overloaded{[](const Setting::Integer& i) { return fmt::format("a whole number from {} to {}", i.min, i.max); },
+                 [](const Setting::Text& t) {
+                   return t.words.empty() ? std::string("a text") : fmt::format("one of {}", join(t.words, ", "));
+                 },
+                 [](const Setting::Flag&) { return std::string("true or false"); },
+                 [](const Setting::List&) { return std::string("a list of texts"); }},
+      setting.binding);
+}
+
+std::string present(const Setting& setting) {
+  return std::visit(Overloaded{[](const Setting::Integer& i) { return fmt::format("{}", *i.target); },
+                               [](const Setting::Text& t) { return quoted(*t.target); },
+                               [](const Setting::Flag& f) { return std::string(*f.target ? "true" : "false"); },
+                               [](const Setting::List& l) {
+                                 std::vector<std::string> texts;
+                                 for (const auto& text : *l.target) texts.push_back(quoted(text));
+                                 return fmt::format("[{}]", join(texts, ", "));
+                               }},
+                    setting.binding);
+}
+
+bool take_list(const toml::node& node, std::vector<std::string>& target) {
+  const auto* array = node.as_array();
+  if (array == nullptr) return false;
+  std::vector<std::string> out;
+  for (const auto& item : *array) {
+    const auto text = item.value_exact<std::string>();
+    if (!text) return false;
+    out.push_back(*text);
+  }
+  target = std::move(out);
+  return true;
+}
+
+bool take(const Setting& setting, const toml::node& node) {
+  return std::visit(Overloaded{[&](const Setting::Integer& i) {
+                                 const auto value = node.value_exact<std::int64_t>();
+                                 if (!value || *value < i.min || *value > i.max) return false;
+                                 *i.target = *value;
+                                 return true;
+                               },
+                               [&](const Setting::Text& t) {
+                                 const auto value = node.value_exact<std::string>();
+                                 if (!value) return false;
+                                 if (!t.words.empty() && std::ranges::find(t.words, *value) == t.words.end())
+                                   return false;
+                                 *t.target = *value;
+                                 return true;
+                               },
+                               [&](const Setting::Flag& f) {
+                                 const auto value = node.value_exact<bool>();
+                                 if (value) *f.target = *value;
+                                 return value.has_value();
+                               },
+                               [&](const Setting::List& l) { return take_list(node, *l.target); }},
+                    setting.binding);
+}
+
+Status walk(const Settings& settings, const toml::table& table, const std::string& prefix, std::string_view file) {
+  for (const auto& [name, node] : table) {
+    const std::string key = prefix.empty() ? std::string(name.str()) : prefix + "." + std::string(name.str());
+    if (const auto* inner = node.as_table(); inner != nullptr) {
+      KITH_CHECKED(walk(settings, *inner, key, file));
+      continue;
+    }
+    const auto found = std::ranges::find(settings, key, &Setting::key);
+    const auto line = node.source().begin.line;
+    if (found == settings.end()) {
+      return refuse(Code::kBadRequest, key, fmt::format("{}:{}: unknown setting {}", file, line, key));
+    }
+    if (!take(*found, node)) {
+      return refuse(Code::kBadRequest, key,
+                    fmt::format("{}:{}: {} must be {}{}{}", file, line, key, allowed(*found),
+                                found->unit.empty() ? "" : " ", found->unit));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status read_settings(const Settings& settings, std::string_view toml, std::string_view file_name) {
+  const auto parsed = toml::parse(toml, file_name);
+  if (!parsed) {
+    const auto& error = parsed.error();
+    return fail(Code::kBadRequest, fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description()));
+  }
+  return walk(settings, parsed.table(), "", file_name);
+}
+
+std::string print_settings(const Settings& settings) {
+  std::string out;
+  std::string section;
+  for (const auto& setting : settings) {
+    const auto dot = setting.key.rfind('.');
+    const auto wanted = setting.key.substr(0, dot);
+    if (wanted != section) {
+      section = wanted;
+      out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
+    }
+    out += fmt::format("# {} {}{}{}.\n{} = {}\n", setting.meaning, allowed(setting), setting.unit.empty() ? "" : " ",
+                       setting.unit, setting.key.substr(dot + 1), present(setting));
+  }
+  return out;
+}
+
+std::string settings_reference(const Settings& settings) {
+  std::string out = "| Setting | Default | Allowed | Meaning |\n|---|---|---|---|\n";
+  for (const auto& setting : settings) {
+    out += fmt::format("| `{}` | `{}` | {}{}{} | {}{} |\n", setting.key, present(setting), allowed(setting),
+                       setting.unit.empty() ? "" : " ", setting.unit, setting.meaning,
+                       setting.live ? " Taken over on SIGHUP." : "");
+  }
+  return out;
+}
+
+}  // namespace kith::app

@@ -1,0 +1,23 @@
+// Members of a conversation, paged in the order of their ids; and who has got and read a message.
+// Thread: readers; pure functions of the view.
+#pragma once
+
+#include "query/seat.h"
+#include "wire/generated/requests_conversations.h"
+#include "wire/generated/requests_messages.h"
+#include "wire/writer.h"
+
+namespace kith::query {
+
+// {members, rev, total, cursor?}: those present; for present members of the conversation only (in the world nobody may
+// list).
+Status members(const store::View& view, UserId self, const wire::ListMembersRequest& request, wire::Writer& writer,
+               Mentioned& mentioned);
+
+// {delivered, read, deliveredCount, readCount, total, cursor?} of one message, over the members but its sender. Names
+// only up to wire::kLiveReceiptsMembersMax members; beyond, counts. Who switched receipts off is counted as delivered
+// at most.
+Status receipts(const store::View& view, UserId self, const wire::ReceiptsRequest& request, wire::Writer& writer,
+                Mentioned& mentioned);
+
+}  // namespace kith::query

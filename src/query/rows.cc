@@ -1,0 +1,82 @@
+#include "query/rows.h"
+
+#include <algorithm>
+
+#include "chat/visibility.h"
+#include "wire/generated/limits.h"
+
+namespace kith::query {
+namespace {
+
+Status add_peer(const store::View& view, const Seat& seat, wire::ConversationRow& row, Mentioned& mentioned) {
+  const auto& dm = seat.conversation;
+  const UserId other = dm.dm_a == seat.self ? dm.dm_b : dm.dm_a;
+  mentioned.insert(other);
+  if (other == seat.self) return {};
+  KITH_TRY(const auto peer, member(view, seat.cid, other));
+  if (!peer) return {};
+  KITH_TRY(const auto at, positions(view, seat.cid, other));
+  row.peer = wire::OthersPositions{.delivered = at.delivered, .read = std::nullopt};
+  if (!peer->receipts_off && !seat.member.receipts_off) row.peer->read = at.read;
+  return {};
+}
+
+// The lowest over the members, and the highest read of the others.
+Status add_all(const store::View& view, const Seat& seat, wire::ConversationRow& row) {
+  KITH_TRY(const auto members, present_members(view, seat.cid));
+  std::optional<Seq> delivered;
+  std::optional<Seq> read;
+  std::optional<Seq> any;
+  for (const auto& each : members) {
+    if (each.user == seat.self) continue;
+    KITH_TRY(const auto at, positions(view, seat.cid, each.user));
+    delivered = std::min(delivered.value_or(at.delivered), at.delivered);
+    if (each.receipts_off) continue;
+    read = std::min(read.value_or(at.read), at.read);
+    any = std::max(any.value_or(at.read), at.read);
+  }
+  if (!delivered) return {};  // alone
+  row.all = wire::OthersPositions{.delivered = *delivered, .read = std::nullopt};
+  if (!seat.member.receipts_off) {
+    row.all->read = read;
+    row.any_read = any;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned) {
+  wire::ConversationRow out;
+  out.conversation = seat.conversation;
+  out.head = seat.head;
+  out.first = chat::first_visible(&seat.member, seat.head);
+  KITH_TRY(out.positions, positions(view, seat.cid, seat.self));
+  if (seat.member.active) out.role = seat.member.role;
+  out.muted_until = seat.member.muted_until;
+  if (seat.conversation.kind == ConversationKind::kDm) {
+    KITH_CHECKED(add_peer(view, seat, out, mentioned));
+  } else if (seat.conversation.kind != ConversationKind::kWorld &&
+             seat.head.member_count <= static_cast<std::uint32_t>(wire::kLiveReceiptsMembersMax)) {
+    KITH_CHECKED(add_all(view, seat, out));
+  }
+  const Seq last = chat::last_visible(&seat.member, seat.head);
+  if (last) {
+    KITH_TRY(auto message, view.message(seat.cid, last));
+    if (message) {
+      mention(*message, mentioned);
+      out.last = std::move(*message);
+    }
+  }
+  return out;
+}
+
+Status conversation_row(const store::View& view, UserId self, ConversationId cid, wire::Writer& writer,
+                        Mentioned& mentioned) {
+  KITH_TRY(const auto place, seat(view, cid, self));
+  KITH_TRY(const auto out, row(view, place, mentioned));
+  wire::fields(writer, out);
+  return {};
+}
+
+}  // namespace kith::query

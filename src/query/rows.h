@@ -1,0 +1,18 @@
+// The row of a conversation as one of its members sees it: in lists, `joined`, `synced` and GET /conversations/{cid}.
+// Thread: readers; pure functions of the view.
+#pragma once
+
+#include "query/seat.h"
+#include "wire/rows.h"
+
+namespace kith::query {
+
+// Adds whom it names to mentioned. Others' positions only up to wire::kLiveReceiptsMembersMax members; who switched
+// receipts off neither shows nor sees `read`.
+Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned);
+
+// GET /conversations/{cid}: the row's fields.
+Status conversation_row(const store::View& view, UserId self, ConversationId cid, wire::Writer& writer,
+                        Mentioned& mentioned);
+
+}  // namespace kith::query

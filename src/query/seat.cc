@@ -1,0 +1,51 @@
+#include "query/seat.h"
+
+namespace kith::query {
+
+using store::RowKind;
+
+Result<Seat> seat(const store::View& view, ConversationId cid, UserId self) {
+  const auto owner = owner_of(cid);
+  KITH_TRY(auto conversation, record<Conversation>(view, owner, RowKind::kConversation, {}));
+  if (!conversation) return refuse(Code::kNotFound, "cid", "there is no such conversation");
+  KITH_TRY(auto own, member(view, cid, self));
+  if (!own) return refuse(Code::kNotMember, "cid", "you are no member of this conversation");
+  KITH_TRY(const auto head, view.head(cid));
+  return Seat{.cid = cid,
+              .self = self,
+              .conversation = std::move(*conversation),
+              .head = head.value_or(Head{}),
+              .member = std::move(*own)};
+}
+
+Result<std::optional<Member>> member(const store::View& view, ConversationId cid, UserId user) {
+  return record<Member>(view, owner_of(cid), RowKind::kMember, user.raw());
+}
+
+Result<Positions> positions(const store::View& view, ConversationId cid, UserId user) {
+  KITH_TRY(auto found, record<Positions>(view, owner_of(cid), RowKind::kPositions, user.raw()));
+  return found.value_or(Positions{});
+}
+
+Result<std::vector<Member>> present_members(const store::View& view, ConversationId cid) {
+  constexpr std::size_t kAtOnce = 512;
+  std::vector<Member> out;
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(cid), RowKind::kMember, after, kAtOnce));
+    for (const auto& row : rows) {
+      KITH_TRY(auto each, decode<Member>(row.value));
+      if (each.active) out.push_back(std::move(each));
+    }
+    if (rows.size() < kAtOnce) return out;
+    after = rows.back().key;
+  }
+}
+
+void mention(const Message& message, Mentioned& mentioned) {
+  if (!message.from.nil()) mentioned.insert(message.from);
+  if (!message.recalled_by.nil()) mentioned.insert(message.recalled_by);
+  mentioned.insert(message.mentions.begin(), message.mentions.end());
+}
+
+}  // namespace kith::query

@@ -1,0 +1,51 @@
+#include "query/sight.h"
+
+#include "query/list.h"
+
+namespace kith::query {
+namespace {
+
+using store::RowKind;
+
+Result<bool> blocked_between(const store::View& view, UserId one, UserId other) {
+  KITH_TRY(const auto mine, record<Block>(view, owner_of(one), RowKind::kBlock, other.raw()));
+  if (mine && mine->active) return true;
+  KITH_TRY(const auto theirs, record<Block>(view, owner_of(other), RowKind::kBlock, one.raw()));
+  return theirs && theirs->active;
+}
+
+Result<bool> knows(const store::View& view, UserId viewer, UserId other, const std::vector<ConversationId>& groups,
+                   const DmOf& dm) {
+  KITH_TRY(const auto contact, record<Contact>(view, owner_of(viewer), RowKind::kContact, other.raw()));
+  if (contact && contact->active) return true;
+  KITH_TRY(const auto conversation,
+           record<Conversation>(view, owner_of(dm(viewer, other)), RowKind::kConversation, {}));
+  if (conversation) return true;
+  for (const auto& cid : groups) {
+    KITH_TRY(const auto row, member(view, cid, other));
+    if (row && row->active) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<std::vector<UserId>> acquainted(const store::View& view, UserId viewer, std::span<const UserId> whom,
+                                       const DmOf& dm) {
+  std::vector<ConversationId> groups;
+  KITH_TRY(const auto all, listed(view, viewer, false));
+  for (const auto& each : all) {
+    const auto kind = each.listing.kind;
+    if (kind == ConversationKind::kGroup || kind == ConversationKind::kChannel) groups.push_back(each.listing.cid);
+  }
+  std::vector<UserId> out;
+  for (const auto& other : whom) {
+    KITH_TRY(const bool blocked, blocked_between(view, viewer, other));
+    if (blocked) continue;
+    KITH_TRY(const bool known, knows(view, viewer, other, groups, dm));
+    if (known) out.push_back(other);
+  }
+  return out;
+}
+
+}  // namespace kith::query

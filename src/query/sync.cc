@@ -1,0 +1,173 @@
+// Pages of sync. What is in a page is decided here; what a conversation's part holds, in sync_part.cc.
+#include "query/sync.h"
+
+#include <algorithm>
+
+#include "query/list.h"
+#include "query/person_state.h"
+#include "query/sync_part.h"
+#include "wire/generated/limits.h"
+#include "wire/rows.h"
+
+namespace kith::query {
+namespace {
+
+using Phase = SyncToken::Phase;
+
+struct Sizes {
+  std::size_t conversations = 0;
+  std::size_t messages = 0;
+};
+
+struct Page {
+  const store::View& view;
+  UserId self;
+  Sizes sizes;
+  store::Cursor now;  // positions from before the snapshot
+  Rev urev;           // of the snapshot
+  Synced& out;
+};
+
+TimeMs activity(const Listed& each) { return std::max(each.head.last_at, each.listing.at); }
+
+Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
+  KITH_TRY(const auto place, seat(page.view, each.listing.cid, page.self));
+  KITH_TRY(auto part, sync_part(page.view, place, known, page.sizes.messages, page.out.mentioned));
+  page.out.answer.conversations.push_back(std::move(part));
+  page.out.covered.push_back({.cid = place.cid, .rev = place.head.rev, .pos = place.head.pos});
+  return {};
+}
+
+// Most recent first, from behind the token's place on; the rest of what happened comes as a delta from the first page's positions.
+Result<SyncToken> load(Page& page, SyncToken token, bool first) {
+  KITH_TRY(auto all, listed(page.view, page.self, false));
+  const auto key = [](const Listed& each) { return std::pair(activity(each), each.listing.cid); };
+  std::ranges::sort(all, std::greater{}, key);
+  auto next = all.begin();
+  if (first) {
+    token.known = page.now;
+    token.urev = page.urev;
+    KITH_CHECKED(whole_person_state(page.view, page.self, page.out.answer.user, page.out.mentioned));
+  } else {
+    next = std::ranges::find_if(all, [&](const Listed& each) { return key(each) < std::pair(token.at, token.cid); });
+  }
+  for (std::size_t count = 0; next != all.end() && count < page.sizes.conversations; ++next, ++count) {
+    KITH_CHECKED(add_part(page, *next, std::nullopt));
+    std::tie(token.at, token.cid) = key(*next);
+  }
+  const bool all_at_once = first && next == all.end();
+  token.phase = all_at_once ? Phase::kDone : Phase::kLoad;
+  if (!all_at_once && next == all.end()) {
+    // Loaded; what changed while the pages were fetched is a delta of its own.
+    token.phase = Phase::kDelta;
+    token.cid = ConversationId{};
+    token.target = page.now;
+    token.target_urev = page.urev;
+  }
+  return token;
+}
+
+bool changed_since(const Listed& each, const store::Cursor& known) {
+  const Pos at = known[partition_of(each.listing.cid.bytes)];
+  return each.head.pos > at || each.head.positions_pos > at || each.listing.since > at;
+}
+
+Result<SyncToken> delta(Page& page, SyncToken token) {
+  KITH_TRY(auto all, listed(page.view, page.self, true));
+  std::ranges::sort(all, {}, [](const Listed& each) { return each.listing.cid; });
+  const bool first = token.phase == Phase::kDone || token.cid.nil();
+  if (first) {
+    token.target = page.now;
+    token.target_urev = page.urev;
+    KITH_CHECKED(changed_person_state(page.view, page.self, token.urev, page.out.answer.user, page.out.mentioned));
+  }
+  std::size_t count = 0;
+  for (const auto& each : all) {
+    if (!first && each.listing.cid <= token.cid) continue;
+    const Pos known = token.known[partition_of(each.listing.cid.bytes)];
+    const bool present = each.listing.active;
+    if (present ? !changed_since(each, token.known) : each.listing.since <= known) continue;
+    if (count == page.sizes.conversations) {
+      token.phase = Phase::kDelta;
+      return token;
+    }
+    ++count;
+    if (present) {
+      // Who came in since knows nothing of it yet.
+      const bool fresh = each.listing.since > known;
+      KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
+    } else {
+      page.out.answer.gone.push_back({.cid = each.listing.cid, .reason = each.listing.reason, .at = each.listing.at, .by = each.listing.by});
+      if (!each.listing.by.nil()) page.out.mentioned.insert(each.listing.by);
+    }
+    token.cid = each.listing.cid;
+  }
+  token.phase = Phase::kDone;
+  token.known = token.target;
+  token.urev = token.target_urev;
+  return token;
+}
+
+// A cursor above ours is of a history that was rolled back under its owner.
+bool ahead(const SyncToken& token, const store::Cursor& now) {
+  for (std::size_t partition = 0; partition < now.size(); ++partition) {
+    if (token.known[partition] > now[partition]) return true;
+    if (token.phase != Phase::kDone && token.target[partition] > now[partition]) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::SyncRequest& request) {
+  const auto size = [](const std::optional<std::int64_t>& asked, std::int64_t usual, std::int64_t most) {
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(asked.value_or(usual), 0, most));
+  };
+  const Sizes sizes{
+      .conversations = std::max<std::size_t>(size(request.limit, wire::kSyncConversationsDefault, wire::kSyncConversationsMax), 1),
+      .messages = size(request.messages, wire::kSyncMessagesDefault, wire::kSyncMessagesMax)};
+  SyncToken token;
+  token.user = self;
+  token.epoch = log.epoch();
+  const auto now = log.positions();  // before the snapshot: the answer holds at least this much
+  const auto view = log.snapshot();
+  if (request.token) {
+    KITH_TRY(token, sync_token_parse(*request.token, self));
+    if (token.epoch != log.epoch()) return wire::down::ResyncReason::kEpoch;
+    if (ahead(token, now)) return wire::down::ResyncReason::kAhead;
+  }
+  KITH_TRY(const auto person, record<PersonHead>(*view, owner_of(self), store::RowKind::kPersonHead, {}));
+  Synced out;
+  Page page{.view = *view, .self = self, .sizes = sizes, .now = now, .urev = person ? person->urev : Rev(0), .out = out};
+  out.answer.user.urev = page.urev;
+  out.answer.epoch = token.epoch;
+  const bool loading = !request.token || token.phase == Phase::kLoad;
+  SyncToken next;
+  if (loading) {
+    KITH_TRY(next, load(page, std::move(token), !request.token));
+  } else {
+    KITH_TRY(next, delta(page, std::move(token)));
+  }
+  out.answer.more = next.phase != Phase::kDone;
+  out.answer.token = sync_token_text(next);
+  return out;
+}
+
+Status sync(const store::Log& log, UserId self, const wire::SyncRequest& request, wire::Writer& writer, Mentioned& mentioned) {
+  KITH_TRY(auto outcome, sync_page(log, self, request));
+  auto* synced = std::get_if<Synced>(&outcome);
+  if (synced == nullptr) {
+    return refuse(Code::kConflict, "token", "this token is of another history of the server; sync without it");
+  }
+  const auto& answer = synced->answer;
+  wire::rows_field(writer, "conversations", answer.conversations);
+  wire::rows_field(writer, "gone", answer.gone);
+  wire::object_field(writer, "user", answer.user);
+  writer.field("token", answer.token);
+  writer.field("more", answer.more);
+  writer.field("epoch", answer.epoch);
+  mentioned.merge(synced->mentioned);
+  return {};
+}
+
+}  // namespace kith::query
