@@ -211,6 +211,18 @@ TEST_F(AccountsTest, an_upgraded_guest_keeps_its_id_device_and_sign_in) {
             "Bob");
 }
 
+TEST_F(AccountsTest, an_upgrade_cannot_be_repeated_without_end) {
+  const auto guest = accounts_->enter_as_guest({}, {});
+  const auto caller = caller_of(*guest);
+  std::optional<Code> last;
+  int tries = 0;
+  for (; tries < 40 && last != Code::kRateLimited; ++tries) {
+    const NewAccount account{.username = "name" + std::to_string(tries), .password = std::string(kGoodPassword)};
+    last = refusal(accounts_->upgrade(caller, account));
+  }
+  EXPECT_EQ(tries, 11);
+}
+
 TEST_F(AccountsTest, a_profile_changes_only_what_was_named) {
   const auto ada = join("ada");
   while (!accounts_->next_outbox(1)->empty()) ASSERT_TRUE(accounts_->outbox_done(accounts_->next_outbox(1)->at(0).id));

@@ -117,6 +117,8 @@ Result<SignIn> Accounts::upgrade(const Caller& caller, const NewAccount& account
     KITH_TRY(display_name, clean_display_name(*account.display_name));
   }
   KITH_TRY(const auto password, clean_password(account.password, "password"));
+  // A token of the guest's time stays good for a while after the upgrade; it must not buy hashes without end.
+  KITH_CHECKED(brakes_->guess(caller.user.raw(), {}));
   KITH_CHECKED(ground_.directory.read([&](store::Connection& c) { return check_name_free(c, username); }));
   KITH_TRY(const auto hash, hash_password(password, ground_.random, options_.password_cost));
   const TimeMs now = ground_.clock.wall();

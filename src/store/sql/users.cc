@@ -44,12 +44,13 @@ Status write_user(Connection& c, std::string_view sql, const User& u) {
 }  // namespace
 
 Status insert_user(Connection& c, const User& user) {
-  return write_user(c,
-                    "insert into users (id, username, display_name, display_folded, avatar, guest, bot, admin, "
-                    "disabled_at, deleted_at, created_at, last_login_at, issuer, subject, receipts_off, friends_only, "
-                    "hide_presence, unlisted, about) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-                    "$15, $16, $17, $18, $19)",
-                    user);
+  return write_user(
+      c,
+      "insert into users (id, username, display_name, display_folded, avatar, guest, bot, admin, "
+      "disabled_at, deleted_at, created_at, last_login_at, issuer, subject, receipts_off, friends_only, "
+      "hide_presence, unlisted, about) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+      "$15, $16, $17, $18, $19)",
+      user);
 }
 
 Status update_user(Connection& c, const User& user) {

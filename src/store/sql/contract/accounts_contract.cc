@@ -2,6 +2,7 @@
 #include "store/sql/contract/directory_contract.h"
 #include "store/sql/credentials.h"
 #include "store/sql/families.h"
+#include "store/sql/last_seen.h"
 #include "store/sql/strangers.h"
 
 namespace kith::store {
@@ -249,6 +250,16 @@ TEST_P(DirectoryContract, devices_come_least_recently_seen_first) {
   ASSERT_TRUE(db_->write([&](Connection& c) { return remove_family_device(c, a.family); }));
   ASSERT_TRUE(db_->write([&](Connection& c) { return remove_device(c, user.id, b.id); }));
   EXPECT_TRUE(read([&](Connection& c) { return devices_of(c, user.id); })->empty());
+}
+
+TEST_P(DirectoryContract, the_time_last_seen_only_grows) {
+  const auto user = stored_user("seen");
+  const auto seen = [&] { return *read([&](Connection& c) { return last_seen(c, user.id); }); };
+  EXPECT_EQ(seen(), 0);
+  for (const TimeMs at : {kNow, kNow + 60'000, kNow}) {
+    ASSERT_TRUE(db_->write([&](Connection& c) { return keep_last_seen(c, user.id, at); }));
+  }
+  EXPECT_EQ(seen(), kNow + 60'000);
 }
 
 TEST_P(DirectoryContract, the_strangers_budget_counts_each_stranger_once_a_day) {
