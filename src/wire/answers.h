@@ -15,44 +15,44 @@
 namespace kith::wire {
 
 struct SyncedConversation {
-  ConversationRow row;
-  std::vector<Member> members;      // those that changed
-  std::vector<Message> messages;    // ascending by seq
-  std::vector<Message> tombstones;  // recalled since
-  bool limited = false;             // older changes are not in the answer
+  ConversationRow row{};
+  std::vector<Member> members{};      // those that changed
+  std::vector<Message> messages{};    // ascending by seq
+  std::vector<Message> tombstones{};  // recalled since
+  bool limited = false;               // older changes are not in the answer
 };
 
 struct SyncedGone {
-  ConversationId cid;
+  ConversationId cid{};
   LeaveReason reason = LeaveReason::kLeft;
   TimeMs at = 0;
-  UserId by;
+  UserId by{};
 };
 
 struct SyncedUser {
-  Rev urev;
-  std::optional<MeRow> me;
-  std::vector<Contact> friends;
-  std::vector<FriendRequest> requests;
-  std::vector<Block> blocked;
+  Rev urev{};
+  std::optional<MeRow> me{};
+  std::vector<Contact> friends{};
+  std::vector<FriendRequest> requests{};
+  std::vector<Block> blocked{};
 };
 
 struct SyncAnswer {
-  std::vector<SyncedConversation> conversations;
-  std::vector<SyncedGone> gone;
-  SyncedUser user;
-  std::vector<UserCard> users;
-  std::string token;
+  std::vector<SyncedConversation> conversations{};
+  std::vector<SyncedGone> gone{};
+  SyncedUser user{};
+  std::vector<UserCard> users{};
+  std::string token{};
   bool more = false;
-  std::string epoch;
+  std::string epoch{};
 };
 
 struct HistoryAnswer {
-  std::vector<Message> messages;  // ascending by seq
+  std::vector<Message> messages{};  // ascending by seq
   bool has_before = false;
   bool has_after = false;
-  Rev rev;  // of the conversation, at the snapshot read
-  std::vector<UserCard> users;
+  Rev rev{};  // of the conversation, at the snapshot read
+  std::vector<UserCard> users{};
 };
 
 void fields(Writer& writer, const SyncedConversation& conversation);

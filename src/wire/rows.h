@@ -27,34 +27,34 @@ std::string_view word_of(RequestState state);
 
 // A name to show beside an id.
 struct UserCard {
-  UserId id;
-  std::string name;
-  std::string avatar;  // empty: none
+  UserId id{};
+  std::string name{};
+  std::string avatar{};  // empty: none
   bool guest = false;
   bool bot = false;
   bool deleted = false;
 };
 
 struct UserRow {
-  UserId id;
-  std::string username;  // empty for guests
-  std::string display_name;
-  std::string about;
-  std::string avatar;
+  UserId id{};
+  std::string username{};  // empty for guests
+  std::string display_name{};
+  std::string about{};
+  std::string avatar{};
   bool guest = false;
   bool bot = false;
   bool deleted = false;
-  std::optional<bool> disabled;  // told to administrators only
+  std::optional<bool> disabled{};  // told to administrators only
   bool is_friend = false;
   bool blocked = false;
 };
 
 struct MeRow {
-  UserId id;
-  std::string username;
-  std::string display_name;
-  std::string about;
-  std::string avatar;
+  UserId id{};
+  std::string username{};
+  std::string display_name{};
+  std::string about{};
+  std::string avatar{};
   bool guest = false;
   bool admin = false;
   TimeMs created_at = 0;
@@ -65,30 +65,30 @@ struct MeRow {
 };
 
 struct DeviceRow {
-  DeviceId device;
-  std::string agent;
+  DeviceId device{};
+  std::string agent{};
   TimeMs created_at = 0;
   TimeMs last_seen = 0;
   bool current = false;
 };
 
 struct OthersPositions {
-  Seq delivered;
-  std::optional<Seq> read;  // absent where receipts are off
+  Seq delivered{};
+  std::optional<Seq> read{};  // absent where receipts are off
 };
 
 // A conversation as one of its readers sees it.
 struct ConversationRow {
-  Conversation conversation;
-  Head head;
-  Seq first;                 // lowest seq the reader may see
-  Positions positions;       // the reader's own
-  std::optional<Role> role;  // the reader's; absent where it only listens
+  Conversation conversation{};
+  Head head{};
+  Seq first{};                 // lowest seq the reader may see
+  Positions positions{};       // the reader's own
+  std::optional<Role> role{};  // the reader's; absent where it only listens
   TimeMs muted_until = 0;
-  std::optional<OthersPositions> peer;  // of a dm
-  std::optional<OthersPositions> all;   // of a group: lowest over the members
-  std::optional<Seq> any_read;          // of a group: highest over the others
-  std::optional<Message> last;          // the last message the reader may see
+  std::optional<OthersPositions> peer{};  // of a dm
+  std::optional<OthersPositions> all{};   // of a group: lowest over the members
+  std::optional<Seq> any_read{};          // of a group: highest over the others
+  std::optional<Message> last{};          // the last message the reader may see
 };
 // Counting messages after the reader's read position.
 std::uint64_t unread_of(const Head& head, const Positions& positions);

@@ -149,6 +149,12 @@ def files(contract):
         example = with_limits(example, contract)
         checker.check(example, by_type[example["t"]], "frames", name)
         rows.append(("down", name, example))
+    for name, example in examples["answers"].items():
+        home = next((home for home in ("rows", "answers") if name in contract.schemas[home]), None)
+        if home is None:
+            raise ContractError(f"golden example {name}: no such row or answer")
+        checker.check(example, contract.schemas[home][name], home, name)
+        rows.append(("answer", name, example))
     lines = [
         json.dumps({"way": way, "name": name, "json": json_text(frame), "msgpack": packed(frame).hex()}, ensure_ascii=False)
         for way, name, frame in rows

@@ -7,7 +7,7 @@ import { commands } from './commands.ts';
 import type { DownFrame } from './frames.ts';
 
 interface Example {
-  way: 'up' | 'down';
+  way: 'up' | 'down' | 'answer';
   name: string;
   json: string;
   msgpack: string;
