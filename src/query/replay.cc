@@ -1,5 +1,6 @@
-// Two ascending sources are merged by rev: messages still as sent (found by binary search on created_rev) and the change index, of
-// which only the entry with a row's present rev counts. So each thing comes once, where its last change stands.
+// Two ascending sources are merged by rev: messages still as sent (found by binary search on created_rev) and the
+// change index, of which only the entry with a row's present rev counts. So each thing comes once, where its last
+// change stands.
 #include "query/replay.h"
 
 #include <algorithm>
@@ -53,12 +54,13 @@ class Page {
   std::size_t bytes_ = 0;
 };
 
-// The lowest seq whose message was sent with a rev above `after`. Every message takes a rev, so with d other changes so far a message's
-// created_rev lies between seq and seq + d: only that window is searched.
+// The lowest seq whose message was sent with a rev above `after`. Every message takes a rev, so with d other changes so
+// far a message's created_rev lies between seq and seq + d: only that window is searched.
 Result<Seq> first_sent_after(const store::View& view, const Seat& seat, Rev after) {
   const std::uint64_t head = seat.head.seq.value;
   const std::uint64_t others = seat.head.rev.value - std::min(seat.head.rev.value, head);
-  std::uint64_t low = std::max<std::uint64_t>(after.value + 1 > others ? after.value + 1 - others : 1, seat.head.floor.value + 1);
+  std::uint64_t low =
+      std::max<std::uint64_t>(after.value + 1 > others ? after.value + 1 - others : 1, seat.head.floor.value + 1);
   std::uint64_t high = std::min(after.value + 1, head + 1);  // known to be after, or beyond the head
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
@@ -151,7 +153,8 @@ Result<bool> add_changed(const store::View& view, const Seat& seat, const Change
     case ChangeKind::kConversation:
       if (seat.conversation.rev != change.rev) return true;
       return page.add(change.rev, wire::down::ConversationFrame{.by = {}, .conversation = seat.conversation});
-    case ChangeKind::kRow: return true;
+    case ChangeKind::kRow:
+      return true;
   }
   return true;
 }
@@ -165,7 +168,8 @@ Status replay_changes(const store::View& view, const Seat& seat, Rev after, Page
     KITH_TRY(const auto* change, changes.front());
     if (message == nullptr && change == nullptr) return {};
     if (change == nullptr || (message != nullptr && message->rev < change->rev)) {
-      if (!page.add(message->rev, wire::down::MessageFrame{.role = wire::down::role_of(*message), .message = *message})) return {};
+      if (!page.add(message->rev, wire::down::MessageFrame{.role = wire::down::role_of(*message), .message = *message}))
+        return {};
       messages.pop();
     } else {
       KITH_TRY(const bool room, add_changed(view, seat, *change, page));
@@ -199,7 +203,8 @@ Result<ReplayOutcome> replay(const store::View& view, const ReplayRequest& reque
   KITH_TRY(const auto place, seat(view, request.cid, request.self));
   if (!place.member.active) return refuse(Code::kNotMember, "cid", "you are no member of this conversation any more");
   const Covered covered{.cid = request.cid, .rev = place.head.rev, .pos = place.head.pos};
-  const bool ahead = (request.rev && *request.rev > place.head.rev) || (request.since && *request.since > place.head.seq);
+  const bool ahead =
+      (request.rev && *request.rev > place.head.rev) || (request.since && *request.since > place.head.seq);
   if (ahead) return MustResync{.reason = wire::down::ResyncReason::kAhead, .covered = covered};
   Replayed out;
   out.covered = covered;

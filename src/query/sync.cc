@@ -28,7 +28,9 @@ struct Page {
   Synced& out;
 };
 
-TimeMs activity(const Listed& each) { return std::max(each.head.last_at, each.listing.at); }
+TimeMs activity(const Listed& each) {
+  return std::max(each.head.last_at, each.listing.at);
+}
 
 Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
   KITH_TRY(const auto place, seat(page.view, each.listing.cid, page.self));
@@ -38,7 +40,8 @@ Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
   return {};
 }
 
-// Most recent first, from behind the token's place on; the rest of what happened comes as a delta from the first page's positions.
+// Most recent first, from behind the token's place on; the rest of what happened comes as a delta from the first page's
+// positions.
 Result<SyncToken> load(Page& page, SyncToken token, bool first) {
   KITH_TRY(auto all, listed(page.view, page.self, false));
   const auto key = [](const Listed& each) { return std::pair(activity(each), each.listing.cid); };
@@ -97,7 +100,8 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
       const bool fresh = each.listing.since > known;
       KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
     } else {
-      page.out.answer.gone.push_back({.cid = each.listing.cid, .reason = each.listing.reason, .at = each.listing.at, .by = each.listing.by});
+      page.out.answer.gone.push_back(
+          {.cid = each.listing.cid, .reason = each.listing.reason, .at = each.listing.at, .by = each.listing.by});
       if (!each.listing.by.nil()) page.out.mentioned.insert(each.listing.by);
     }
     token.cid = each.listing.cid;
@@ -123,9 +127,9 @@ Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::Sy
   const auto size = [](const std::optional<std::int64_t>& asked, std::int64_t usual, std::int64_t most) {
     return static_cast<std::size_t>(std::clamp<std::int64_t>(asked.value_or(usual), 0, most));
   };
-  const Sizes sizes{
-      .conversations = std::max<std::size_t>(size(request.limit, wire::kSyncConversationsDefault, wire::kSyncConversationsMax), 1),
-      .messages = size(request.messages, wire::kSyncMessagesDefault, wire::kSyncMessagesMax)};
+  const Sizes sizes{.conversations = std::max<std::size_t>(
+                        size(request.limit, wire::kSyncConversationsDefault, wire::kSyncConversationsMax), 1),
+                    .messages = size(request.messages, wire::kSyncMessagesDefault, wire::kSyncMessagesMax)};
   SyncToken token;
   token.user = self;
   token.epoch = log.epoch();
@@ -138,7 +142,8 @@ Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::Sy
   }
   KITH_TRY(const auto person, record<PersonHead>(*view, owner_of(self), store::RowKind::kPersonHead, {}));
   Synced out;
-  Page page{.view = *view, .self = self, .sizes = sizes, .now = now, .urev = person ? person->urev : Rev(0), .out = out};
+  Page page{
+      .view = *view, .self = self, .sizes = sizes, .now = now, .urev = person ? person->urev : Rev(0), .out = out};
   out.answer.user.urev = page.urev;
   out.answer.epoch = token.epoch;
   const bool loading = !request.token || token.phase == Phase::kLoad;
@@ -153,7 +158,8 @@ Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::Sy
   return out;
 }
 
-Status sync(const store::Log& log, UserId self, const wire::SyncRequest& request, wire::Writer& writer, Mentioned& mentioned) {
+Status sync(const store::Log& log, UserId self, const wire::SyncRequest& request, wire::Writer& writer,
+            Mentioned& mentioned) {
   KITH_TRY(auto outcome, sync_page(log, self, request));
   auto* synced = std::get_if<Synced>(&outcome);
   if (synced == nullptr) {

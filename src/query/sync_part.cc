@@ -16,6 +16,8 @@ using store::Order;
 
 // Changes looked at in one conversation; who was away for more reloads it.
 constexpr std::size_t kChangesMax = 512;
+// Messages looked at below the given ones, to tell whether those are new too.
+constexpr std::size_t kLookBelow = 8;
 
 // The latest visible messages, ascending.
 Result<std::vector<Message>> latest(const store::View& view, const Seat& seat, std::size_t limit) {
@@ -36,7 +38,8 @@ struct Recent {
   bool complete = true;
 };
 
-// Positions grow with revs, and every change has a rev: a window of the last revs that begins at or before the commit holds them all.
+// Positions grow with revs, and every change has a rev: a window of the last revs that begins at or before the commit
+// holds them all.
 Result<Recent> changes_after(const store::View& view, const Seat& seat, Pos known) {
   Recent out;
   const auto head = seat.head.rev.value;
@@ -76,11 +79,46 @@ Result<Touched> touched_by(const store::View& view, const Seat& seat, const std:
   return out;
 }
 
-// Which of the changed messages were sent before the commit cannot be told from them alone; the change window tells what was missed:
-// a message in it that is older than the oldest given one is given too.
-bool more_below(const store::View&, const Seat& seat, const std::vector<Message>& given) {
-  const Seq lowest = given.empty() ? seat.head.seq.next() : given.front().seq;
-  return lowest.value > 1 && !chat::visible_within(&seat.member, seat.head, Seq(1), Seq(lowest.value - 1)).empty();
+// The latest messages of a conversation and what can be said about those below them.
+struct Window {
+  std::vector<Message> given;  // ascending
+  bool more_below = false;     // there are older visible ones
+  bool new_below = false;      // of which some may be unknown to the person and are not among the changes either
+};
+
+Result<Window> window_of(const store::View& view, const Seat& seat, std::optional<Pos> known,
+                         std::size_t messages_max) {
+  Window out;
+  KITH_TRY(auto all, latest(view, seat, messages_max + kLookBelow));
+  const auto below = all.size() - std::min(all.size(), messages_max);
+  out.more_below = below > 0;
+  if (known) {
+    out.new_below = below == kLookBelow;  // unless one of them tells
+    for (auto i = below; i-- > 0;) {
+      // Unchanged since the commit: old, and so is everything under it. Still as sent, but after it: new. Changed
+      // since: it will come with the changes, and the next one has to tell.
+      const bool old = all[i].pos <= *known;
+      if (old || all[i].rev == all[i].created_rev) {
+        out.new_below = !old;
+        break;
+      }
+    }
+  }
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(below));
+  out.given = std::move(all);
+  return out;
+}
+
+// Adds what changed elsewhere in the conversation, and leaves out what the person knows.
+void merge(wire::SyncedConversation& out, Touched touched, Pos known) {
+  std::erase_if(out.messages, [&](const Message& message) { return message.pos <= known; });
+  for (const auto& message : out.messages) {
+    touched.messages.erase(message.seq);
+    touched.tombstones.erase(message.seq);
+  }
+  for (auto& [_, message] : touched.messages) out.messages.push_back(std::move(message));
+  std::ranges::sort(out.messages, {}, &Message::seq);
+  for (auto& [_, message] : touched.tombstones) out.tombstones.push_back(std::move(message));
 }
 
 }  // namespace
@@ -89,24 +127,22 @@ Result<wire::SyncedConversation> sync_part(const store::View& view, const Seat& 
                                            std::size_t messages_max, Mentioned& mentioned) {
   wire::SyncedConversation out;
   KITH_TRY(out.row, row(view, seat, mentioned));
-  const bool quiet = known && seat.head.pos <= *known;  // only positions moved
-  if (quiet) return out;
-  KITH_TRY(out.messages, latest(view, seat, messages_max));
+  if (known && seat.head.pos <= *known) return out;  // only positions moved
+  KITH_TRY(auto window, window_of(view, seat, known, messages_max));
+  out.messages = std::move(window.given);
   if (!known) {
-    out.limited = more_below(view, seat, out.messages);
+    out.limited = window.more_below;
   } else {
-    // New ones come from the head downward, so if the lowest given is old, nothing new is missing below it.
-    bool complete = !more_below(view, seat, out.messages);
-    if (!complete) {
-      const Seq lowest = out.messages.empty() ? seat.head.seq.next() : out.messages.front().seq;
-      KITH_TRY(const auto below, latest_below(view, seat, lowest));
-      complete = !below || below->pos <= *known || below->created_rev != below->rev;
-    }
     KITH_TRY(const auto recent, changes_after(view, seat, *known));
     KITH_TRY(auto touched, touched_by(view, seat, recent.changes));
-    (void)touched;
-    (void)complete;
+    for (auto& [_, changed] : touched.members) out.members.push_back(std::move(changed));
+    out.limited = window.new_below || !recent.complete;
+    // Limited: the latest messages in one piece, below which the person forgets what he had.
+    if (!out.limited) merge(out, std::move(touched), *known);
   }
+  for (const auto& message : out.messages) mention(message, mentioned);
+  for (const auto& message : out.tombstones) mention(message, mentioned);
+  for (const auto& changed : out.members) mentioned.insert(changed.user);
   return out;
 }
 

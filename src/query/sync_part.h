@@ -7,8 +7,8 @@
 
 namespace kith::query {
 
-// known: everything up to that commit of the conversation's partition is known to the person; nothing: the conversation is new to him.
-// `limited` where more changed than is told.
+// known: everything up to that commit of the conversation's partition is known to the person; nothing: the conversation
+// is new to him. `limited` where more changed than is told.
 Result<wire::SyncedConversation> sync_part(const store::View& view, const Seat& seat, std::optional<Pos> known,
                                            std::size_t messages_max, Mentioned& mentioned);
 
