@@ -76,6 +76,7 @@ def web_step():
     tally += one_check("web-types", ["npm", "run", "--silent", "typecheck"], env=env)
     tally += counted("web-tests", ["npm", "test", "--silent"], vitest, env=env)
     tally += one_check("web-build", ["tools/web"])
+    tally += one_check("web-size", ["tools/web-size"])
     return tally
 
 
