@@ -33,6 +33,36 @@ export default tseslint.config(
     },
   },
   {
+    // Plain Node programs beside the browser tests; the type checker does not see them, so names are given here.
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'Buffer',
+          'fetch',
+          'URL',
+          'console',
+          'AbortController',
+          'AbortSignal',
+          'TextDecoder',
+          'TextEncoder',
+          'WebSocket',
+        ]
+          .concat([
+            'setTimeout',
+            'clearTimeout',
+            'setInterval',
+            'clearInterval',
+            'setImmediate',
+            'queueMicrotask',
+            'performance',
+          ])
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['web/src/views/**', 'web/src/ui/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['@kith/sdk', '@kith/sdk/*'] }] },
   },

@@ -92,15 +92,15 @@ export class Client {
   }
 
   async updateMe(change: Record<string, unknown>): Promise<void> {
-    const answer = await this.http.call<Account | { user: Account }>(this.credentials, 'PATCH', '/me', {
+    const answer = await this.http.call<{ user: Account }>(this.credentials, 'PATCH', '/me', {
       body: change,
     });
-    await this.credentials.setUser('user' in answer ? answer.user : answer);
+    await this.credentials.setUser(answer.user);
   }
 
   async refreshMe(): Promise<void> {
-    const answer = await this.http.call<Account | { user: Account }>(this.credentials, 'GET', '/me');
-    await this.credentials.setUser('user' in answer ? answer.user : answer);
+    const answer = await this.http.call<{ user: Account }>(this.credentials, 'GET', '/me');
+    await this.credentials.setUser(answer.user);
   }
 
   /** Over the live session, so that the password stands in no address. */

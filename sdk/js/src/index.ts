@@ -1,5 +1,6 @@
 // The SDK's public face. What is not exported here may change without notice.
 export { Client, type ClientOptions, type ClientState } from './client.ts';
+export { closeCodes, codes, limits } from './generated/index.ts';
 export { Session } from './session.ts';
 export { Cell, Emitter, type Readable } from './base/cell.ts';
 export { browserEnv, type Env, type Hint } from './base/env.ts';

@@ -12,7 +12,16 @@ import type { KeyValue } from './persistence/store.ts';
 import type { Conversation, Member } from './store/entities.ts';
 import { Store } from './store/store.ts';
 import { Engine } from './sync/engine.ts';
-import type { Body, ConversationRow, HistoryAnswer, MemberRow, PersonRow, Role, Users } from './types.ts';
+import type {
+  Body,
+  HistoryAnswer,
+  MemberList,
+  MembersAdded,
+  PersonRow,
+  Role,
+  RowChange,
+  UserList,
+} from './types.ts';
 import type { Http, Method } from './wire/http.ts';
 
 export interface SessionParts {
@@ -123,7 +132,7 @@ export class Session {
       this.refreshing.delete(cid);
       const model = this.store.find(cid);
       if (!model || model.isGone) return;
-      this.call<ConversationRow>('GET', `/conversations/${cid}`).then(
+      this.call<RowChange>('GET', `/conversations/${cid}`).then(
         (row) => {
           this.store.addUsers(row.users);
           model.applyRow(row);
@@ -135,7 +144,7 @@ export class Session {
 
   private async lookUp(userIds: string[]): Promise<void> {
     try {
-      const { users } = await this.call<{ users: PersonRow[] }>('POST', '/users/batch', { userIds });
+      const { users } = await this.call<UserList>('POST', '/users/batch', { userIds });
       this.addPeople(users);
     } catch {
       // A name that cannot be had now is asked for again when the person is next met.
@@ -144,9 +153,9 @@ export class Session {
   }
 
   addPeople(people: PersonRow[]): void {
-    for (const { id, displayName, username, guest, bot } of people) {
+    for (const { id, displayName, guest, bot } of people) {
       this.store.addUsers({
-        [id]: { name: displayName ?? username ?? '', guest: guest === true, bot: bot === true },
+        [id]: { name: displayName, guest: guest === true, bot: bot === true },
       });
     }
     this.store.flush();
@@ -214,7 +223,7 @@ export class Session {
   }
 
   private async openConversation(body: Record<string, unknown>): Promise<string> {
-    const row = await this.call<ConversationRow>('POST', '/conversations', body);
+    const row = await this.call<RowChange>('POST', '/conversations', body);
     this.engine.adopt(row);
     this.store.flush();
     return row.cid;
@@ -226,10 +235,7 @@ export class Session {
 
   async members(cid: string, cursor = ''): Promise<{ members: Member[]; cursor: string }> {
     const more = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer = await this.call<{ members: MemberRow[]; users?: Users; cursor?: string }>(
-      'GET',
-      `/conversations/${cid}/members?limit=100${more}`,
-    );
+    const answer = await this.call<MemberList>('GET', `/conversations/${cid}/members?limit=100${more}`);
     this.store.addUsers(answer.users);
     this.store.flush();
     return {
@@ -239,12 +245,11 @@ export class Session {
   }
 
   async addMembers(cid: string, userIds: string[]): Promise<{ userId: string; code: string }[]> {
-    const answer = await this.call<{ failed?: { userId: string; code: string }[] }>(
-      'POST',
-      `/conversations/${cid}/members`,
-      { mid: ulid(this.parts.env), userIds },
-    );
-    return answer.failed ?? [];
+    const answer = await this.call<MembersAdded>('POST', `/conversations/${cid}/members`, {
+      mid: ulid(this.parts.env),
+      userIds,
+    });
+    return answer.failed;
   }
 
   async setRole(cid: string, userId: string, role: Role): Promise<void> {

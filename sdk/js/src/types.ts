@@ -1,135 +1,62 @@
-// The shapes of the wire as this SDK reads them: rows, frames and HTTP answers of protocol v1. Every field the
-// protocol marks optional is optional here; unknown fields are ignored. Times are integer milliseconds, ids strings.
-// Deliberately not here: the client's own state (store/) and anything a person reads.
+// The wire as the SDK uses it: the contract's own types (generated/, from protocol/), and the few looser ones that come
+// from being tolerant: a row in the making, and a frame of a kind this client does not know yet.
+import type {
+  AuthAnswer,
+  ContactRow,
+  ConversationRow,
+  DownFrame as KnownFrame,
+  FriendRequestRow,
+  MeRow,
+  MessageRow,
+  Users,
+} from './generated/index.ts';
 
-export type ConversationKind = 'dm' | 'group' | 'channel' | 'world';
-export type Role = 'owner' | 'admin' | 'member';
+export type {
+  Body,
+  ContactRow,
+  ConversationKind,
+  ConversationRow,
+  DeviceRow,
+  FriendList,
+  FriendRequestList,
+  FriendRequestRow,
+  HistoryAnswer,
+  InfoAnswer,
+  MemberList,
+  MemberRow,
+  MembersAdded,
+  MessageRow,
+  ReadyFrame,
+  Role,
+  SyncAnswer,
+  SyncedConversation,
+  UserList,
+  UserRow,
+  Users,
+} from './generated/index.ts';
 
-export interface Positions {
-  delivered: number;
-  read: number;
-}
-
-export interface UserInfo {
-  name: string;
-  avatar?: string;
+export type Account = MeRow;
+export type SignInAnswer = AuthAnswer;
+export type PersonRow = {
+  id: string;
+  displayName: string;
+  username?: string;
   guest?: boolean;
   bot?: boolean;
-  deleted?: boolean;
-}
+  friend?: boolean;
+};
 
-export type Users = Record<string, UserInfo>;
-export type Body = Record<string, unknown>;
-
-export interface MessageRow {
+/** A conversation's row as far as somebody tells it: whole on lists and `joined`, its settings alone on `conversation`. */
+export type RowChange = Partial<Omit<ConversationRow, 'cid'>> & {
   cid: string;
-  seq: number;
-  rev: number;
-  n?: number;
-  mid?: string;
-  from?: string;
-  fromName?: string;
-  at: number;
-  kind: string;
-  body?: Body | null;
-  replyTo?: number;
-  editedAt?: number;
-  recalledAt?: number;
-  recalledBy?: string;
-  users?: Users;
-}
-
-export interface ConversationRow {
-  cid: string;
-  kind?: ConversationKind;
-  name?: string;
-  /** The two people of a dm; one in the note-to-self conversation. */
-  people?: string[];
-  head?: number;
-  rev?: number;
-  n?: number;
-  first?: number;
-  unread?: number;
-  role?: Role;
-  memberCount?: number;
-  mutedUntil?: number;
-  positions?: Partial<Positions> & { readN?: number };
-  peer?: Partial<Positions>;
-  all?: Partial<Positions>;
-  any?: { read?: number };
-  createdAt?: number;
-  lastAt?: number;
-  dissolvedAt?: number;
-  members?: MemberRow[];
   messages?: MessageRow[];
-  last?: MessageRow | null;
-  tombstones?: MessageRow[];
-  limited?: boolean;
   users?: Users;
-}
-
-export interface MemberRow {
-  userId: string;
-  role: Role;
-  rev?: number;
-  active?: boolean;
-  guest?: boolean;
-  joinedAt?: number;
-  mutedUntil?: number;
-  leftReason?: string;
-  leftBy?: string;
-}
-
-export interface Account {
-  id: string;
-  username?: string;
-  displayName?: string;
-  guest?: boolean;
-  admin?: boolean;
-  receipts?: boolean;
-  presence?: boolean;
-  searchable?: boolean;
-  friendsOnly?: boolean;
-}
-
-export interface SignInAnswer {
-  user: Account;
-  accessToken: string;
-  refreshToken?: string;
-  expiresIn: number;
-}
-
-export interface Limits {
-  bodyBytes?: number;
-  [name: string]: number | undefined;
-}
-
-export interface ReadyFrame {
-  t: 'ready';
-  userId: string;
-  deviceId?: string;
-  sessionId: string;
-  serverTs: number;
-  epoch: string;
-  protocol?: number | string;
-  limits?: Limits;
-  heartbeatMs?: number;
-}
-
-export interface SyncAnswer {
-  conversations?: ConversationRow[];
-  gone?: { cid: string; reason: string; at?: number; by?: string }[];
-  user?: OwnState | null;
-  users?: Users;
-  token: string;
-  more: boolean;
-  epoch?: string;
-}
+};
 
 /** What changed of one's own: on `synced` as lists, on `user` one by one. */
 export interface OwnState {
   urev?: number;
-  me?: Account;
+  me?: MeRow;
   friends?: ContactRow[];
   requests?: FriendRequestRow[];
   friend?: ContactRow;
@@ -137,104 +64,21 @@ export interface OwnState {
   changed?: string;
 }
 
-export interface ContactRow {
-  userId: string;
-  since?: number;
-  active?: boolean;
-}
+export type DownFrame = KnownFrame & { re?: number };
+export type FrameOf<T extends KnownFrame['t']> = Extract<KnownFrame, { t: T }> & { re?: number };
 
-interface InConversation {
-  cid: string;
-  rev?: number;
-  users?: Users;
-}
+/** Frames that take the next rev of a conversation. */
+export type RevFrame = FrameOf<
+  'message' | 'edited' | 'recalled' | 'ack' | 'member' | 'conversation' | 'skip'
+>;
 
-export type DownFrame = { re?: number } & (
-  | ReadyFrame
-  | ({ t: 'message' } & MessageRow)
-  | ({ t: 'edited' | 'recalled' } & MessageRow)
-  | ({ t: 'reaction' | 'pinned' } & InConversation)
-  | ({ t: 'member'; by?: string } & InConversation & MemberRow)
-  | ({ t: 'conversation' } & ConversationRow)
-  | ({ t: 'skip' } & InConversation)
-  | {
-      t: 'ack';
-      cid: string;
-      mid: string;
-      pos?: number;
-      seq: number;
-      rev: number;
-      n?: number;
-      at: number;
-      duplicate?: boolean;
-      users?: Users;
-    }
-  | ({ t: 'joined' } & ConversationRow)
-  | { t: 'delivered' | 'read'; cid: string; pos: number; from: string; readN?: number }
-  | { t: 'typing'; cid: string; from: string; on: boolean }
-  | { t: 'presence'; userId: string; online: boolean; lastSeen?: number }
-  | ({ t: 'user' } & OwnState)
-  | ({ t: 'synced' } & SyncAnswer)
-  | { t: 'resync'; cid?: string; reason?: string; rev?: number }
-  | { t: 'drain'; retryAfterMs?: number }
-  | { t: 'notice'; cid?: string; kind: string; text: string }
-  | { t: 'ok'; rev?: number; cid?: string }
-  | ({ t: 'error' } & Problem)
-  | { t: 'pong' }
-);
+export type UpFrame = { t: string; id?: number } & Record<string, unknown>;
 
+/** A refusal as it comes, in a frame or as problem+json; the code of a newer server may be one not in the table. */
 export interface Problem {
   code: string;
   msg?: string;
   field?: string;
   limit?: number;
   retryAfterMs?: number;
-  cid?: string;
-  mid?: string;
-}
-
-export type UpFrame = { t: string; id?: number } & Record<string, unknown>;
-
-export interface HistoryAnswer {
-  messages: MessageRow[];
-  hasBefore?: boolean;
-  hasAfter?: boolean;
-  rev?: number;
-  users?: Users;
-}
-
-export interface DeviceRow {
-  deviceId: string;
-  agent?: string;
-  lastSeen?: number;
-  current?: boolean;
-}
-
-export interface FriendRequestRow {
-  id: string;
-  from: string;
-  to: string;
-  state: 'pending' | 'accepted' | 'declined' | 'withdrawn';
-  note?: string;
-  at?: number;
-}
-
-export interface PersonRow {
-  id: string;
-  username?: string;
-  displayName?: string;
-  about?: string;
-  guest?: boolean;
-  bot?: boolean;
-  friend?: boolean;
-}
-
-export interface InfoAnswer {
-  name?: string;
-  version?: string;
-  epoch?: string;
-  registration?: string;
-  guests?: boolean;
-  world?: string;
-  limits?: Limits;
 }

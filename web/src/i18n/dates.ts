@@ -8,10 +8,17 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
   const key = `${currentLanguage()} ${name}`;
   let made = formats.get(key);
   if (!made) {
-    made = new Intl.DateTimeFormat(currentLanguage(), options);
+    made = new Intl.DateTimeFormat(region(), options);
     formats.set(key, made);
   }
   return made;
+}
+
+/** The person's own variant of the language, so that clocks read as they do at home. */
+function region(): string {
+  const language = currentLanguage();
+  const own = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language.slice(0, 2)));
+  return language === 'en' && own !== undefined ? own : language;
 }
 
 export function startOfDay(at: number): number {

@@ -148,6 +148,8 @@ export const en = {
   retry_now: 'Retry now',
   empty_title: 'Pick a conversation',
   empty_hint: 'Or find someone to talk to.',
+  find_people: 'Find people',
+  greet_world: 'Say hello in the World',
   list_empty: 'No conversations yet.',
   details: 'Details',
   about_group: 'Group',

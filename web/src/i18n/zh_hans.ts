@@ -150,6 +150,8 @@ export const zhHans: Catalogue = {
   retry_now: '立即重试',
   empty_title: '选择一个对话',
   empty_hint: '或者找个人聊聊。',
+  find_people: '找人聊聊',
+  greet_world: '去世界频道打个招呼',
   list_empty: '还没有对话。',
   details: '详情',
   about_group: '群聊',

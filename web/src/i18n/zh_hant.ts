@@ -150,6 +150,8 @@ export const zhHant: Catalogue = {
   retry_now: '立即重試',
   empty_title: '選擇一個對話',
   empty_hint: '或者找個人聊聊。',
+  find_people: '找人聊聊',
+  greet_world: '去世界頻道打個招呼',
   list_empty: '還沒有對話。',
   details: '詳情',
   about_group: '群組',

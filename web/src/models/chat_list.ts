@@ -1,7 +1,7 @@
 // View model of the conversation list: rows in order, with everything a row shows. Order is held still while the
 // pointer is over the list, so that nothing moves under a click.
 import type { Conversation } from '@kith/sdk';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useReadable, useSession } from '../app/client.ts';
 import { route } from '../app/router.ts';
 import { smartTime } from '../i18n/dates.ts';
@@ -45,19 +45,14 @@ export function avatarOf(row: Conversation, name: string, me: string, online: bo
   };
 }
 
-export function useChatOrder(): {
-  order: readonly string[];
-  onPointer(inside: boolean): void;
-  loading: boolean;
-} {
+export function useChatOrder(): { order: readonly string[]; hold(on: boolean): void; loading: boolean } {
   const session = useSession();
   const live = useReadable(session.store.order);
   const state = useReadable(session.connection.state);
   const [held, setHeld] = useState<readonly string[] | null>(null);
-  const holding = useRef(false);
-  const onPointer = (inside: boolean) => {
-    holding.current = inside;
-    setHeld(inside ? session.store.order.get() : null);
+  const hold = (on: boolean) => {
+    // While the list is still coming in there is nothing to hold.
+    setHeld(on && state.phase === 'live' ? session.store.order.get() : null);
   };
   const order = useMemo(() => {
     if (!held) return live;
@@ -65,7 +60,7 @@ export function useChatOrder(): {
     const present = new Set(live);
     return [...live.filter((cid) => !held.includes(cid)), ...held.filter((cid) => present.has(cid))];
   }, [held, live]);
-  return { order, onPointer, loading: order.length === 0 && state.phase !== 'live' };
+  return { order, hold, loading: order.length === 0 && state.phase !== 'live' };
 }
 
 export function useChatRow(cid: string): ChatRow {

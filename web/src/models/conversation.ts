@@ -110,7 +110,7 @@ export function useConversation(cid: string): ConversationModel {
       many: row.kind !== 'dm',
       ticks: row.kind !== 'world' && row.peer !== session.me,
       beginText: beginText(row, name, session.me),
-      typing: row.typing.length > 0 ? typingTextFor(row, people) : '',
+      typing: row.typing.length > 0 && row.kind !== 'dm' ? typingText(row, people) : '',
     },
     barrier: barrierOf(row, people),
     loadBefore,
@@ -153,12 +153,6 @@ function useEnter(cid: string, row: Conversation): void {
   );
 }
 
-function typingTextFor(row: Conversation, people: People): string {
-  return row.kind === 'dm'
-    ? t('typing_one', { name: personName(people, row.typing[0] ?? '') })
-    : typingText(row, people);
-}
-
 function headerOf(
   row: Conversation,
   name: string,
@@ -168,7 +162,8 @@ function headerOf(
 ): HeaderModel {
   const online = row.kind === 'dm' && row.peer !== me && presence?.online === true;
   const avatar = avatarOf(row, name, me, online);
-  if (row.typing.length > 0) return { name, status: typingText(row, people), statusKind: 'typing', avatar };
+  if (row.typing.length > 0 && row.kind === 'dm')
+    return { name, status: t('typing_you'), statusKind: 'typing', avatar };
   if (online) return { name, status: t('online'), statusKind: 'online', avatar };
   return { name, status: statusOf(row, people, me, presence), statusKind: 'plain', avatar };
 }

@@ -55,3 +55,14 @@ export function useNeighbour(): (open: string | null, step: 1 | -1) => void {
     if (cid !== undefined) go({ at: 'chats', cid });
   };
 }
+
+export function useOpenWorld(): () => Promise<void> {
+  const session = useSession();
+  return async () => {
+    try {
+      go({ at: 'chats', cid: await session.openWorld() });
+    } catch (error) {
+      toast(tError(codeOf(error)));
+    }
+  };
+}

@@ -141,8 +141,10 @@ export function useVirtual<T extends VirtualItem>({
     });
   }, [scroller]);
 
+  // After every render on purpose: what has just been laid out is measured and the anchor put back before anything is
+  // painted. It ends because heights that did not change set nothing.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
   useLayoutEffect(() => {
-    // What has just been laid out is measured and the anchor put back, before anything is painted.
     if (measure()) setView((before) => ({ ...before, version: before.version + 1 }));
     restore();
     look();

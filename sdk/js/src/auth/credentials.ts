@@ -40,7 +40,7 @@ export class Credentials implements TokenSource {
   async adopt(answer: SignInAnswer): Promise<Credential> {
     const before = this.current.get();
     const credential: Credential = {
-      user: answer.user ?? before?.user,
+      user: answer.user,
       accessToken: answer.accessToken,
       refreshToken: answer.refreshToken ?? before?.refreshToken ?? '',
       expiresAt: this.env.now() + answer.expiresIn * 1000,

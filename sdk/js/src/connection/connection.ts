@@ -29,6 +29,7 @@ interface Waiter {
 const kRoads: TransportKind[] = ['websocket', 'sse', 'poll'];
 const kTriesPerRoad = 2;
 const kReadyPatienceMs = 10_000;
+const kUpgradeMs = 600_000;
 const kPongPatienceMs = 10_000;
 const kProbePatienceMs = 4_000;
 const kOfflineRetryMs = 8_000;
@@ -207,7 +208,14 @@ export class Connection {
     this.state.set({ phase: 'syncing', transport: now.transport, ready });
     this.heard();
     this.scheduleRenewal();
+    if (now.transport !== 'websocket') this.timer('upgrade', kUpgradeMs, () => this.tryBetterRoad());
     return true;
+  }
+
+  /** What blocked the first road may be gone; a session on another one looks from time to time. */
+  private tryBetterRoad(): void {
+    this.road = 0;
+    this.lose('lost', 0);
   }
 
   private settle(id: number, frame: DownFrame): void {
@@ -219,14 +227,13 @@ export class Connection {
   }
 
   private closed(code: number): void {
-    this.transport = null;
     const advice = adviceOf(code);
     if (kOnceCodes.has(code) && ++this.breaches <= 1) {
       this.lose('lost');
       return;
     }
     if (kOnceCodes.has(code) || advice === 'stay_away') {
-      this.end(endReasonOf(code), code);
+      this.end(advice === 'stay_away' ? endReasonOf(code) : 'protocol', code);
       return;
     }
     if (advice === 'new_token') {
@@ -243,12 +250,9 @@ export class Connection {
   }
 
   private lose(why: WaitReason, afterMs?: number): void {
-    const wasReady = this.ready !== null;
+    const failed = this.ready === null && this.transport !== null;
     this.drop();
-    if (!wasReady && ++this.roadTries >= kTriesPerRoad) {
-      this.roadTries = 0;
-      this.road += 1;
-    }
+    if (failed && ++this.roadTries >= kTriesPerRoad) void this.considerRoad();
     if (!this.env.online()) {
       this.state.set({ phase: 'offline', since: this.env.now() });
       this.timer('retry', kOfflineRetryMs, () => {
@@ -262,6 +266,18 @@ export class Connection {
     this.timer('retry', wait, () => {
       this.connect();
     });
+  }
+
+  /** Another road is taken only where the server answers and this road alone is blocked, as by a proxy. */
+  private async considerRoad(): Promise<void> {
+    this.roadTries = 0;
+    const { road } = this;
+    try {
+      const answer = await this.env.fetch(`${this.base}/v1/info`, { cache: 'no-store' });
+      if (answer.ok && this.road === road) this.road = road + 1;
+    } catch {
+      // Nothing is reachable: the same road is tried again.
+    }
   }
 
   /** Lets go of the present transport; whatever it still says is not heard. */

@@ -8,7 +8,7 @@ import { ulid } from '../base/ids.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { KeyValue } from '../persistence/store.ts';
 import type { Message } from '../store/entities.ts';
-import type { Body, DownFrame, MessageRow } from '../types.ts';
+import type { Body, FrameOf, MessageRow } from '../types.ts';
 
 export interface OutboxEntry {
   cid: string;
@@ -86,7 +86,7 @@ export class Outbox {
   }
 
   /** The ack of a send, from whichever frame it came in; also of one that another page of this person sent. */
-  acked(ack: Extract<DownFrame, { t: 'ack' }>): void {
+  acked(ack: FrameOf<'ack'>): void {
     const entry = this.lane(ack.cid).find((each) => each.mid === ack.mid);
     if (!entry) return;
     this.target.acknowledged({
@@ -98,7 +98,8 @@ export class Outbox {
       at: ack.at,
       kind: entry.kind,
       body: entry.body,
-      ...(ack.n === undefined ? {} : { n: ack.n }),
+      // An ack does not tell the count; the conversation goes on counting from its head.
+      n: 0,
     });
     void this.finish(ack.cid, ack.mid);
   }

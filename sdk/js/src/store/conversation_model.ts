@@ -2,7 +2,7 @@
 // and `timeline` (its messages). Owner: the Store; changed by the engine alone. Invariants: `rev` never falls except by
 // reset(); positions only grow; snapshots are rebuilt lazily, at most once per flush.
 import { Cell } from '../base/cell.ts';
-import type { ConversationRow, MemberRow, MessageRow, Role } from '../types.ts';
+import type { MemberRow, MessageRow, Role, RowChange } from '../types.ts';
 import type { Conversation, Gone, Message, Timeline } from './entities.ts';
 import { OthersPositions } from './others_positions.ts';
 import { messageOf, TimelineWindow } from './timeline_window.ts';
@@ -68,7 +68,7 @@ export class ConversationModel {
   }
 
   /** A list row, a `joined` answer, a `conversation` event or an entry of `synced`. */
-  applyRow(row: ConversationRow): void {
+  applyRow(row: RowChange): void {
     this.known = true;
     this.kind = row.kind ?? this.kind;
     this.name = row.name ?? this.name;
@@ -88,7 +88,7 @@ export class ConversationModel {
     this.touch();
   }
 
-  private applyOwnPositions(row: ConversationRow): void {
+  private applyOwnPositions(row: RowChange): void {
     const { positions } = row;
     if (!positions) return;
     this.delivered = Math.max(this.delivered, positions.delivered ?? 0);
@@ -101,10 +101,10 @@ export class ConversationModel {
     const fresh = row.seq > this.head;
     if (fresh) {
       this.head = row.seq;
-      this.headN = Math.max(this.headN, row.n ?? this.headN + (row.kind === 'system' ? 0 : 1));
+      this.headN = row.n > 0 ? Math.max(this.headN, row.n) : this.headN + 1;
       this.activeAt = Math.max(this.activeAt, row.at);
     }
-    this.window.upsert({ ...row, n: row.n ?? this.headN });
+    this.window.upsert(row.n > 0 || !fresh ? row : { ...row, n: this.headN });
     if (!this.lastSeen || row.seq >= this.lastSeen.seq) this.lastSeen = messageOf(row);
     if (fresh && row.from !== undefined) this.setTyping(this.typing.filter((id) => id !== row.from));
     if (fresh && origin === 'live' && row.from === this.me) this.readAlong(row.seq);
@@ -247,7 +247,8 @@ export class ConversationModel {
   private makeTimeline(): Timeline {
     return {
       messages: this.window.list(),
-      outgoing: this.outgoing,
+      // One that came back by another way (a sync, another page) before its ack is shown once.
+      outgoing: this.outgoing.filter((each) => !this.window.hasMid(this.me, each.mid)),
       hasBefore:
         this.window.hasBefore && (this.window.first === 0 ? this.head > 0 : this.window.first > this.first),
       loaded: this.window.loaded || this.head === 0,

@@ -1,7 +1,11 @@
 // OthersPositions: how far the others of a conversation have received and read. In a dm that is one person; in a group
 // the server gives the lowest over all (`all`) when one catches up, and single people's moves live. Invariant: lowest()
 // never claims more than is known: whoever was not heard of since counts with the lowest of then. Only ever grows.
-import type { Positions } from '../types.ts';
+
+export interface Positions {
+  delivered: number;
+  read: number;
+}
 
 export class OthersPositions {
   private base: Positions = { delivered: 0, read: 0 };

@@ -9,19 +9,22 @@ import { codeOf } from '../base/failure.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ConversationModel } from '../store/conversation_model.ts';
 import type { Store } from '../store/store.ts';
-import type { ConversationRow, DownFrame, OwnState, SyncAnswer } from '../types.ts';
+import type {
+  DownFrame,
+  FrameOf,
+  OwnState,
+  RevFrame,
+  RowChange,
+  SyncAnswer,
+  SyncedConversation,
+} from '../types.ts';
 import { Ephemera } from './ephemera.ts';
-
-type Frame<T extends DownFrame['t']> = Extract<DownFrame, { t: T }>;
-type RevFrame = Frame<
-  'message' | 'edited' | 'recalled' | 'reaction' | 'pinned' | 'member' | 'conversation' | 'skip' | 'ack'
->;
 
 export interface EngineEvents {
   /** A message by somebody else that came live. */
   arrived: { cid: string; seq: number };
-  acked: Frame<'ack'>;
-  notice: Frame<'notice'>;
+  acked: FrameOf<'ack'>;
+  notice: FrameOf<'notice'>;
   /** Something of one's own state changed: requests, friends, devices, profile. */
   person: OwnState;
   member: { cid: string; userId: string };
@@ -78,7 +81,7 @@ export class Engine {
   }
 
   /** A row had by HTTP (created, listed): known, but its rev is not taken over a newer one. */
-  adopt(row: ConversationRow): ConversationModel {
+  adopt(row: RowChange): ConversationModel {
     const model = this.store.open(row.cid);
     const fresh = model.rev === 0;
     this.store.addUsers(row.users);
@@ -120,8 +123,6 @@ export class Engine {
       case 'message':
       case 'edited':
       case 'recalled':
-      case 'reaction':
-      case 'pinned':
       case 'member':
       case 'conversation':
       case 'skip':
@@ -130,12 +131,19 @@ export class Engine {
         return;
       default:
         this.ephemera.apply(frame);
+        this.unheardOf(frame);
     }
+  }
+
+  /** A frame of a newer server that takes a rev still counts: what it says is not understood, that it happened is. */
+  private unheardOf(frame: { cid?: unknown; rev?: unknown; re?: unknown }): void {
+    if (typeof frame.cid !== 'string' || typeof frame.rev !== 'number' || frame.re !== undefined) return;
+    this.revised({ t: 'skip', cid: frame.cid, rev: frame.rev });
   }
 
   // --- catching up
 
-  private begin(ready: Frame<'ready'>): void {
+  private begin(ready: FrameOf<'ready'>): void {
     if (this.epoch !== '' && this.epoch !== ready.epoch) this.startOver();
     this.epoch = ready.epoch;
     this.joining.clear();
@@ -178,28 +186,28 @@ export class Engine {
       return;
     }
     this.store.addUsers(answer.users);
-    for (const row of answer.conversations ?? []) this.syncedRow(row);
-    for (const gone of answer.gone ?? []) {
+    for (const row of answer.conversations) this.syncedRow(row);
+    for (const gone of answer.gone) {
       const reason = { reason: gone.reason, ...(gone.by === undefined ? {} : { by: gone.by }) };
       this.store.find(gone.cid)?.leave(reason);
     }
-    if (answer.user) this.personal.emit(answer.user);
+    this.personal.emit(answer.user);
     this.token = answer.token;
     if (answer.more) this.askSync();
     else this.caughtUp();
   }
 
-  private syncedRow(row: ConversationRow): void {
+  private syncedRow(row: SyncedConversation): void {
     const model = this.store.open(row.cid);
-    const oldest = row.messages?.[0]?.seq ?? row.last?.seq;
+    const oldest = row.messages[0]?.seq ?? row.last?.seq;
     if (row.limited) model.window.dropBelow(oldest ?? Number.MAX_SAFE_INTEGER);
     else if (this.leavesHole(model, oldest)) model.window.clear();
     model.applyRow(row);
     model.leave(null);
-    for (const message of row.messages ?? []) model.applyMessage({ ...message, cid: row.cid }, 'replay');
-    for (const tombstone of row.tombstones ?? []) model.changeMessage(tombstone);
+    for (const message of row.messages) model.applyMessage(message, 'replay');
+    for (const tombstone of row.tombstones) model.changeMessage(tombstone);
     for (const member of row.members ?? []) model.changeMember(member, undefined);
-    if (row.last) model.applyMessage({ ...row.last, cid: row.cid }, 'replay');
+    if (row.last) model.applyMessage(row.last, 'replay');
     model.rev = Math.max(model.rev, row.rev ?? 0);
     if (!model.isRoom) model.listening = true;
   }
@@ -226,7 +234,6 @@ export class Engine {
   // --- live events
 
   private revised(frame: RevFrame): void {
-    this.store.addUsers(frame.users);
     this.meet(frame);
     const model = this.store.find(frame.cid) ?? this.unknown(frame);
     if (!model) return;
@@ -312,12 +319,12 @@ export class Engine {
     }
   }
 
-  private member(model: ConversationModel, frame: Frame<'member'>): void {
+  private member(model: ConversationModel, frame: FrameOf<'member'>): void {
     model.changeMember(frame, frame.by);
     this.members.emit({ cid: frame.cid, userId: frame.userId });
   }
 
-  private position(frame: Frame<'delivered' | 'read'>): void {
+  private position(frame: FrameOf<'delivered' | 'read'>): void {
     const model = this.store.find(frame.cid);
     if (!model) return;
     if (frame.from !== this.store.me) model.moveOther(frame.from, frame.t, frame.pos);
@@ -327,13 +334,12 @@ export class Engine {
 
   // --- repair
 
-  private joined(frame: Frame<'joined'>): void {
+  private joined(frame: FrameOf<'joined'>): void {
     const model = this.store.open(frame.cid);
     this.store.addUsers(frame.users);
     model.applyRow(frame);
     model.leave(null);
-    for (const message of frame.messages ?? []) model.applyMessage({ ...message, cid: frame.cid }, 'replay');
-    if (frame.last) model.applyMessage({ ...frame.last, cid: frame.cid }, 'replay');
+    if (frame.last) model.applyMessage(frame.last, 'replay');
   }
 
   /** Asks for everything after the last known rev; without one, begins at the head and leaves history to its pages. */
@@ -366,7 +372,7 @@ export class Engine {
     }
   }
 
-  private resync(frame: Frame<'resync'>): void {
+  private resync(frame: FrameOf<'resync'>): void {
     if (frame.cid === undefined) {
       this.token = '';
       for (const model of this.store.all()) model.reset();

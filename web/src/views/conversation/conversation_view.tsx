@@ -2,7 +2,7 @@
 import { t } from '../../i18n/i18n.ts';
 import { useConversation, type HeaderModel } from '../../models/conversation.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { EmptyState, IconButton, Spinner } from '../../ui/controls.tsx';
+import { Button, EmptyState, IconButton, Spinner } from '../../ui/controls.tsx';
 import { Barrier, Composer } from './composer.tsx';
 import { MessagePane } from './message_pane.tsx';
 
@@ -79,10 +79,22 @@ function Header({ header, narrow, panelOpen, onBack, onPanel }: HeaderProps) {
   );
 }
 
-export function NoConversation() {
+interface NoConversationProps {
+  onPeople(): void;
+  onWorld(): void;
+}
+
+export function NoConversation({ onPeople, onWorld }: NoConversationProps) {
   return (
     <section className="conversation conversation-empty">
-      <EmptyState icon="chats" title={t('empty_title')} hint={t('empty_hint')} />
+      <EmptyState icon="chats" title={t('empty_title')} hint={t('empty_hint')}>
+        <div className="empty-actions">
+          <Button look="primary" onClick={onPeople}>
+            {t('find_people')}
+          </Button>
+          <Button onClick={onWorld}>{t('greet_world')}</Button>
+        </div>
+      </EmptyState>
     </section>
   );
 }

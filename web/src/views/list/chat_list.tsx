@@ -18,7 +18,7 @@ interface ChatListProps {
 
 export function ChatList({ open, onOpen, onNewGroup }: ChatListProps) {
   useLanguage();
-  const { order, onPointer, loading } = useChatOrder();
+  const { order, hold, loading } = useChatOrder();
   useListDuties(order);
   const [query, setQuery] = useState('');
   const guest = useIsGuest();
@@ -42,8 +42,10 @@ export function ChatList({ open, onOpen, onNewGroup }: ChatListProps) {
             onKeyDown={(event: KeyboardEvent<HTMLElement>) => {
               moveInList(event, '.row');
             }}
-            onMouseEnter={() => onPointer(true)}
-            onMouseLeave={() => onPointer(false)}
+            onPointerEnter={(event) => {
+              if (event.pointerType === 'mouse') hold(true);
+            }}
+            onPointerLeave={() => hold(false)}
           >
             {loading ? <Skeletons /> : <Rows order={order} open={open} onOpen={choose} />}
           </nav>

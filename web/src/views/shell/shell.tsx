@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { t, useLanguage } from '../../i18n/i18n.ts';
 import { useConnectionBar } from '../../models/connection_bar.ts';
-import { useNeighbour } from '../../models/groups.ts';
+import { useNeighbour, useOpenWorld } from '../../models/groups.ts';
 import { useSettings } from '../../models/account.ts';
 import { colourOf, initialsOf } from '../../models/naming.ts';
 import { useWaitingRequests } from '../../models/people.ts';
@@ -74,6 +74,7 @@ interface ColumnsProps {
 }
 
 function Columns({ route, narrow, panel, go, goUp, onPanel, onNewGroup }: ColumnsProps) {
+  const openWorld = useOpenWorld();
   if (route.at === 'settings') {
     return (
       <SettingsScreen part={route.part} narrow={narrow} onPart={(part) => go({ at: 'settings', part })} />
@@ -103,7 +104,9 @@ function Columns({ route, narrow, panel, go, goUp, onPanel, onNewGroup }: Column
           onRemoved={() => go({ at: 'chats', cid: null })}
         />
       )}
-      {cid === null && !narrow && <NoConversation />}
+      {cid === null && !narrow && (
+        <NoConversation onPeople={() => go({ at: 'people' })} onWorld={() => void openWorld()} />
+      )}
       {cid !== null && panel && <InfoPanel key={`panel ${cid}`} cid={cid} onClose={() => onPanel(false)} />}
     </>
   );

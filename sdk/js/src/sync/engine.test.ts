@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import { Bench, messages, row, texts } from '../testing/bench.ts';
+
+async function pair() {
+  const bench = new Bench();
+  const { session, client } = await bench.enter('ann');
+  const bob = bench.server.world.person('bob', 'Bob');
+  const cid = await session.openDm(bob.id);
+  await bench.env.advance(100);
+  return { bench, session, client, bob, cid };
+}
+
+/** Joins for what was missed; one without a rev only begins to listen. */
+function repairs(bench: Bench) {
+  return bench.server.heard.filter((frame) => frame.t === 'join' && frame['rev'] !== undefined);
+}
+
+describe('catching up', () => {
+  it('loads every conversation over several pages, newest first', async () => {
+    const bench = new Bench();
+    const ann = bench.server.world.person('ann', 'Ann');
+    const others = Array.from({ length: 8 }, (_, i) => bench.server.world.person(`p${i}`));
+    for (const other of others) {
+      const { cid } = bench.server.world.open('dm', '', [ann.id, other.id]);
+      bench.env.time += 1_000;
+      bench.server.say(cid, other, `from ${other.username}`);
+    }
+    const client = bench.client();
+    await client.start();
+    await client.login('ann', 'secret-secret');
+    await bench.env.advance(100);
+    const { session } = client;
+    if (!session) throw new Error('no session');
+    // The eight, the world and the note to self.
+    expect(session.store.order.get()).toHaveLength(10);
+    const newest = session.conversation(session.store.order.get()[0] ?? '');
+    expect(newest?.last?.body['text']).toBe('from p7');
+    expect(newest?.unread).toBe(1);
+    expect(session.store.unreadTotal.get()).toBe(8);
+    expect(bench.server.heard.filter((frame) => frame.t === 'sync').length).toBe(4);
+  });
+
+  it('asks only for what changed after a reconnect, and misses nothing', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'one', 'mid-00001');
+    await bench.env.advance(100);
+    bench.server.down = true;
+    bench.server.closeAll(1006);
+    for (let i = 2; i <= 20; ++i)
+      bench.server.say(cid, bob, `text ${i}`, `mid-${String(i).padStart(5, '0')}`);
+    bench.server.down = false;
+    await bench.env.advance(10_000);
+    expect(messages(session, cid).map((each) => each.seq)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    expect(row(session, cid).unread).toBe(20);
+    const token = bench.server.heard.filter((frame) => frame.t === 'sync').at(-1)?.['token'];
+    expect(token).toMatch(/^epoch-1/);
+  });
+
+  it('drops what a limited answer leaves uncertain', async () => {
+    const { bench, session, bob, cid } = await pair();
+    for (let i = 1; i <= 10; ++i) bench.server.say(cid, bob, `a${i}`, `mid-a${String(i).padStart(5, '0')}`);
+    await bench.env.advance(100);
+    bench.server.down = true;
+    bench.server.closeAll(1006);
+    for (let i = 1; i <= 90; ++i) bench.server.say(cid, bob, `b${i}`, `mid-b${String(i).padStart(5, '0')}`);
+    bench.server.down = false;
+    await bench.env.advance(10_000);
+    const seqs = messages(session, cid).map((each) => each.seq);
+    expect(seqs[0]).toBe(51);
+    expect(seqs.at(-1)).toBe(100);
+    expect(session.store.open(cid).timeline.get().hasBefore).toBe(true);
+    await session.loadBefore(cid);
+    expect(messages(session, cid).map((each) => each.seq)).toEqual(
+      Array.from({ length: 100 }, (_, i) => i + 1),
+    );
+  });
+
+  it('starts over with another epoch, keeping drafts and what was not sent', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'before');
+    session.setDraft(cid, 'half a thought');
+    await bench.env.advance(100);
+    bench.server.down = true;
+    bench.server.closeAll(1006);
+    await session.sendText(cid, 'written offline');
+    bench.server.newEpoch();
+    bench.server.down = false;
+    await bench.env.advance(10_000);
+    expect(session.engine.cursor.epoch).toBe(bench.server.world.epoch);
+    expect(row(session, cid).draft).toBe('half a thought');
+    expect(texts(session, cid)).toContain('written offline');
+    expect(session.store.order.get()).toContain(cid);
+  });
+});
+
+describe('live events', () => {
+  it('repairs a gap by joining with the last rev it has', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'one', 'mid-000001');
+    await bench.env.advance(100);
+    const rev = bench.server.world.must(cid).rev;
+    bench.server.swallow.add(cid);
+    bench.server.say(cid, bob, 'two', 'mid-000002');
+    bench.server.say(cid, bob, 'three', 'mid-000003');
+    bench.server.swallow.delete(cid);
+    bench.server.say(cid, bob, 'four', 'mid-000004');
+    await bench.env.advance(100);
+    expect(texts(session, cid)).toEqual(['one', 'two', 'three', 'four']);
+    expect(repairs(bench)).toMatchObject([{ cid, rev }]);
+  });
+
+  it('takes a repeated event once', async () => {
+    const { bench, session, bob, cid } = await pair();
+    const said = bench.server.say(cid, bob, 'once', 'mid-000001');
+    bench.server.announce(cid, { t: 'message', ...said }, null);
+    bench.server.announce(cid, { t: 'message', ...said }, null);
+    await bench.env.advance(100);
+    expect(texts(session, cid)).toEqual(['once']);
+    expect(row(session, cid).unread).toBe(1);
+  });
+
+  it('counts a skip as the next rev', async () => {
+    const { bench, session, bob, cid } = await pair();
+    const conversation = bench.server.world.must(cid);
+    conversation.rev += 1;
+    bench.server.announce(cid, { t: 'skip', cid, rev: conversation.rev }, null);
+    bench.server.say(cid, bob, 'after', 'mid-000001');
+    await bench.env.advance(100);
+    expect(texts(session, cid)).toEqual(['after']);
+    expect(repairs(bench)).toHaveLength(0);
+  });
+
+  it('counts a frame it does not know as the next rev', async () => {
+    const { bench, session, bob, cid } = await pair();
+    const conversation = bench.server.world.must(cid);
+    conversation.rev += 1;
+    bench.server.announce(cid, { t: 'sparkled', cid, rev: conversation.rev, what: 'new' }, null);
+    bench.server.say(cid, bob, 'after', 'mid-000001');
+    await bench.env.advance(100);
+    expect(texts(session, cid)).toEqual(['after']);
+    expect(repairs(bench)).toHaveLength(0);
+  });
+
+  it('shows a taken-back message as such', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'oops', 'mid-000001');
+    await bench.env.advance(50);
+    bench.server.announce(cid, { t: 'recalled', ...bench.server.world.recall(cid, 1) }, null);
+    await bench.env.advance(50);
+    expect(messages(session, cid)[0]).toMatchObject({ recalled: true, body: {} });
+  });
+
+  it('drops and reloads a conversation on resync', async () => {
+    const { bench, session, bob, cid } = await pair();
+    for (let i = 1; i <= 5; ++i) bench.server.say(cid, bob, `t${i}`, `mid-00000${i}`);
+    await bench.env.advance(50);
+    bench.server.sessions[0]?.tell({ t: 'resync', cid, reason: 'trimmed' });
+    await bench.env.advance(50);
+    await session.loadBefore(cid);
+    expect(texts(session, cid)).toEqual(['t1', 't2', 't3', 't4', 't5']);
+  });
+
+  it('reloads everything on a resync without a conversation', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'kept', 'mid-000001');
+    await bench.env.advance(50);
+    bench.server.sessions[0]?.tell({ t: 'resync', reason: 'slow' });
+    await bench.env.advance(200);
+    expect(texts(session, cid)).toEqual(['kept']);
+    expect(session.connection.state.get().phase).toBe('live');
+  });
+
+  it('goes on from where a long replay stopped', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.replayRows = 10;
+    bench.server.say(cid, bob, 't0', 'mid-0000');
+    await bench.env.advance(50);
+    bench.server.swallow.add(cid);
+    for (let i = 1; i <= 35; ++i) bench.server.say(cid, bob, `t${i}`, `mid-x${String(i).padStart(4, '0')}`);
+    bench.server.swallow.delete(cid);
+    bench.server.say(cid, bob, 'last', 'mid-last1');
+    await bench.env.advance(500);
+    expect(messages(session, cid)).toHaveLength(37);
+  });
+
+  it('shows a conversation somebody else began', async () => {
+    const { bench, session, bob } = await pair();
+    const group = bench.server.world.open('group', 'Plans', [bob.id, session.me]);
+    bench.server.say(group.cid, bob, 'hello all', 'mid-000001');
+    await bench.env.advance(100);
+    expect(row(session, group.cid)).toMatchObject({ name: 'Plans', kind: 'group', memberCount: 2 });
+    expect(session.store.order.get()[0]).toBe(group.cid);
+  });
+
+  it('follows the world only while it is open', async () => {
+    const { bench, session, bob } = await pair();
+    const world = await session.openWorld();
+    bench.server.say(world, bob, 'unheard', 'mid-000001');
+    await bench.env.advance(50);
+    expect(texts(session, world)).toEqual([]);
+    session.engine.enterRoom(world);
+    await bench.env.advance(50);
+    bench.server.say(world, bob, 'heard', 'mid-000002');
+    await bench.env.advance(50);
+    expect(texts(session, world)).toEqual(['unheard', 'heard']);
+    expect(messages(session, world)[1]?.fromName).toBe('Bob');
+    session.engine.leaveRoom(world);
+    bench.server.say(world, bob, 'unheard again', 'mid-000003');
+    await bench.env.advance(50);
+    expect(texts(session, world)).toHaveLength(2);
+  });
+
+  it('says why one no longer belongs to a group', async () => {
+    const { bench, session, bob } = await pair();
+    const group = bench.server.world.open('group', 'Plans', [bob.id, session.me]);
+    bench.server.say(group.cid, bob, 'hello', 'mid-000001');
+    await bench.env.advance(100);
+    const gone = bench.server.world.setMember(group.cid, session.me, { active: false });
+    bench.server.tellPerson(session.me, { t: 'member', cid: group.cid, ...gone, by: bob.id });
+    await bench.env.advance(1_000);
+    expect(row(session, group.cid).gone).toEqual({ reason: 'removed', by: bob.id });
+    expect(texts(session, group.cid)).toEqual(['hello']);
+  });
+});
+
+describe('positions', () => {
+  it('moves ticks by what the other person received and read', async () => {
+    const { bench, session, cid } = await pair();
+    await session.sendText(cid, 'hello');
+    await bench.env.advance(50);
+    expect(row(session, cid).others).toEqual({ delivered: 0, read: 0 });
+    const bobs = bench.client();
+    await bobs.start();
+    await bobs.login('bob', 'secret-secret');
+    await bench.env.advance(1_000);
+    expect(row(session, cid).others).toEqual({ delivered: 1, read: 0 });
+    bobs.session?.markRead(cid, 1);
+    await bench.env.advance(1_000);
+    expect(row(session, cid).others).toEqual({ delivered: 1, read: 1 });
+  });
+
+  it('counts unread as the server does and clears it by reading', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'one', 'mid-000001');
+    bench.server.post(cid, bob, 'mid-system', 'system', { event: 'joined' });
+    bench.server.say(cid, bob, 'two', 'mid-000002');
+    await bench.env.advance(100);
+    expect(row(session, cid).unread).toBe(2);
+    session.markRead(cid, 2);
+    expect(row(session, cid).unread).toBe(1);
+    session.markRead(cid, 3);
+    expect(row(session, cid).unread).toBe(0);
+    await bench.env.advance(1_000);
+    expect(bench.server.world.must(cid).place(session.me)).toMatchObject({ read: 3, readN: 2 });
+  });
+
+  it("follows one's own reading on another device", async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'one', 'mid-000001');
+    await bench.env.advance(100);
+    const other = bench.client();
+    await other.start();
+    await other.login('ann', 'secret-secret');
+    await bench.env.advance(1_000);
+    other.session?.markRead(cid, 1);
+    await bench.env.advance(1_000);
+    expect(row(session, cid).unread).toBe(0);
+  });
+
+  it('tells delivered in one frame for a burst', async () => {
+    const { bench, bob, cid } = await pair();
+    for (let i = 0; i < 10; ++i) bench.server.say(cid, bob, `t${i}`, `mid-00000${i}`);
+    await bench.env.advance(1_000);
+    const acks = bench.server.heard.filter((frame) => frame.t === 'ack');
+    expect(acks).toMatchObject([{ cid, pos: 10 }]);
+  });
+});
+
+describe('ephemera', () => {
+  it('lets typing die after five seconds, and at once when the message comes', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.tellPerson(session.me, { t: 'typing', cid, from: bob.id, on: true });
+    await bench.env.advance(100);
+    expect(row(session, cid).typing).toEqual([bob.id]);
+    await bench.env.advance(5_000);
+    expect(row(session, cid).typing).toEqual([]);
+    bench.server.tellPerson(session.me, { t: 'typing', cid, from: bob.id, on: true });
+    await bench.env.advance(100);
+    bench.server.say(cid, bob, 'there', 'mid-000001');
+    await bench.env.advance(50);
+    expect(row(session, cid).typing).toEqual([]);
+  });
+
+  it('watches people again after a reconnect', async () => {
+    const { bench, session, bob } = await pair();
+    session.engine.ephemera.watch([bob.id]);
+    await bench.env.advance(500);
+    expect(session.store.presence.get().get(bob.id)).toMatchObject({ online: false });
+    bench.server.closeAll(1006);
+    const bobs = bench.client();
+    await bobs.start();
+    await bobs.login('bob', 'secret-secret');
+    await bench.env.advance(2_000);
+    expect(session.store.presence.get().get(bob.id)).toMatchObject({ online: true });
+  });
+});
