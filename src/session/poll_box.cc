@@ -57,6 +57,7 @@ void PollBox::deliver() {
 }
 
 void PollBox::refuse(const Error& error) {
+  refusal_ = error;
   session_.services().loop.cancel(std::exchange(timer_, 0));
   if (then_) std::exchange(then_, nullptr)(std::unexpected(error));
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -34,6 +35,7 @@ class PollBox {
   void flush();
   void refuse(const Error& error);  // the session was not let in
   void close();                     // what is there goes out with the last answer
+  const std::optional<Error>& refusal() const { return refusal_; }
   bool attached() const { return then_ != nullptr; }
   std::size_t retained_bytes() const { return retained_bytes_; }
 
@@ -47,6 +49,7 @@ class PollBox {
   std::uint64_t acknowledged_ = 0;
   Then then_;
   TimerId timer_ = 0;
+  std::optional<Error> refusal_;
 };
 
 }  // namespace kith::session

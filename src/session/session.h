@@ -17,6 +17,7 @@
 #include "delivery/catchup.h"
 #include "delivery/listener.h"
 #include "net/connection.h"
+#include "runtime/loop.h"
 #include "session/gatekeeper.h"
 #include "session/outbox.h"
 #include "session/send_gate.h"
@@ -81,6 +82,7 @@ class Session final : public net::ConnectionHandler,
   const Admitted* admitted() const;  // null unless ready
   std::size_t queued_bytes() const { return outbox_.bytes(); }
   void heard();
+  Loop& loop();
 
  private:
   friend class Replays;
