@@ -23,7 +23,7 @@ struct Limits {
   std::uint32_t people_below_members = 200;    // below it they go to people again
   TimeMs both_ways_ms = 30'000;                // after a switch both ways are used
   std::uint32_t friend_requests_per_day = 10;  // to people who are no friends yet
-  std::size_t dissolve_step_members = 256;     // member rows closed per step of a dissolution
+  std::size_t dissolve_step_members = 512;     // member rows closed per step of a dissolution; above room_from_members
 };
 
 }  // namespace kith::chat

@@ -43,8 +43,7 @@ Result<Outcome> created(const CreateGroup& create, Rev rev, bool now) {
 }
 
 // Closes up to a step's worth of member rows of a dissolved conversation. True if there are more.
-Result<bool> close_some_members(Context& ctx, Place& place, UserId by) {
-  std::size_t closed = 0;
+Result<bool> close_some_members(Context& ctx, Place& place, UserId by, std::vector<UserId>& closed) {
   std::string after;
   for (;;) {
     KITH_TRY(const auto rows,
@@ -52,8 +51,8 @@ Result<bool> close_some_members(Context& ctx, Place& place, UserId by) {
     for (const store::Row& row : rows) {
       KITH_TRY(auto member, decode<Member>(row.value));
       if (!member.active) continue;
-      if (closed == ctx.limits.dissolve_step_members) return true;
-      ++closed;
+      if (closed.size() == ctx.limits.dissolve_step_members) return true;
+      closed.push_back(member.user);
       member.active = false;
       member.left_reason = LeaveReason::kDissolved;
       member.left_by = by;
@@ -68,11 +67,12 @@ Result<bool> close_some_members(Context& ctx, Place& place, UserId by) {
   }
 }
 
-// The dissolution's own follow-up: it carries on until no member row is active.
-Status close_members(Context& ctx, Place& place, UserId by) {
-  KITH_TRY(const bool more, close_some_members(ctx, place, by));
+// The dissolution's own follow-up carries on until no member row is active. Returns whose rows were closed now.
+Result<std::vector<UserId>> close_members(Context& ctx, Place& place, UserId by) {
+  std::vector<UserId> closed;
+  KITH_TRY(const bool more, close_some_members(ctx, place, by, closed));
   if (more) ctx.rows.put_follow_up({.actor = {}, .body = Dissolve{.cid = place.cid, .mid = {}}});
-  return {};
+  return closed;
 }
 
 }  // namespace
@@ -147,10 +147,12 @@ Result<Outcome> decide(Context& ctx, const Dissolve& dissolve) {
   KITH_TRY(const auto member, load_member(ctx, dissolve.cid, ctx.actor.user));
   Outcome outcome;
   if (dissolved(place)) {
-    if (ctx.actor.user.nil())
-      KITH_CHECKED(close_members(ctx, place, {}));
-    else if (!member || member->role != Role::kOwner)
+    if (ctx.actor.user.nil()) {
+      KITH_TRY(const auto closed, close_members(ctx, place, {}));
+      outcome.left = closed;
+    } else if (!member || member->role != Role::kOwner) {
       return refuse(Code::kNotMember, "cid", "not a member of this conversation");
+    }
     outcome.rev = place.head.rev;
     return outcome;
   }
@@ -170,7 +172,13 @@ Status dissolve_place(Context& ctx, Place& place, Outcome& outcome) {
   outcome.rev = place.conversation.rev;
   outcome.events.push_back(
       {.body = ConversationChanged{place.conversation, ctx.actor.user}, .rev = place.conversation.rev});
-  return close_members(ctx, place, ctx.actor.user);
+  KITH_TRY(outcome.left, close_members(ctx, place, ctx.actor.user));
+  // Who was in it a moment ago hears of the end, by person where events go to people.
+  const bool to_people = !place.head.room || ctx.now < place.head.both_until;
+  if (to_people) {
+    for (Outgoing& event : outcome.events) event.also = outcome.left;
+  }
+  return {};
 }
 
 }  // namespace kith::chat

@@ -1,0 +1,157 @@
+// Friendship and blocks, with the follow-ups that carry them to the other person.
+#include <gtest/gtest.h>
+
+#include "chat/stage_for_tests.h"
+
+namespace kith::chat {
+namespace {
+
+RequestFriend ask(int id, int to) {
+  return {.id = request(id), .to = user(to), .note = {}};
+}
+AnswerRequest answer(int id, int self, int peer, bool accept = true) {
+  return {.id = request(id),
+          .accept = accept,
+          .dm = conversation(50),
+          .self = {.user = user(self)},
+          .peer = {.user = user(peer)}};
+}
+
+bool friends(const Stage& stage, int a, int b) {
+  const auto contact = stage.person_row<Contact>(a, store::RowKind::kContact, user(b).raw());
+  return contact && contact->active;
+}
+std::optional<RequestState> state(const Stage& stage, int owner, int id) {
+  const auto row = stage.person_row<FriendRequest>(owner, store::RowKind::kRequest, request(id).raw());
+  return row ? std::optional(row->state) : std::nullopt;
+}
+
+TEST(ContactsTest, RequestAndAcceptanceMakeFriendsOnBothSidesAndADm) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 2, 1), RequestState::kPending);
+  const Outcome outcome = stage.must(as(2), answer(1, 2, 1));
+  EXPECT_EQ(std::get<AnsweredReply>(outcome.reply).cid, conversation(50));
+  stage.run_follow_ups();
+  EXPECT_TRUE(friends(stage, 1, 2));
+  EXPECT_TRUE(friends(stage, 2, 1));
+  EXPECT_EQ(state(stage, 1, 1), RequestState::kAccepted);
+  stage.send(as(1), conversation(50), mid(1));
+}
+
+TEST(ContactsTest, EveryChangeTakesTheNextUrevAndTellsOwnSessionsOnly) {
+  Stage stage;
+  const Outcome first = stage.must(as(1), ask(1, 2));
+  EXPECT_EQ(first.rev, Rev(1));
+  ASSERT_EQ(first.events.size(), 1u);
+  EXPECT_EQ(first.events[0].reach, Reach::kPeople);
+  EXPECT_EQ(first.events[0].also, std::vector{user(1)});
+  const Outcome block = stage.must(as(1), SetBlock{.whom = user(3), .on = true, .dm = conversation(9)});
+  EXPECT_EQ(block.rev, Rev(2));
+  EXPECT_EQ(stage.must(as(1), TouchPerson{.owner = user(1), .what = "profile"}).rev, Rev(3));
+}
+
+TEST(ContactsTest, AskingTwiceIsOneRequest) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  const Outcome again = stage.must(as(1), ask(1, 2));
+  EXPECT_FALSE(stage.wrote);
+  EXPECT_EQ(std::get<RequestedReply>(again.reply).state, RequestState::kPending);
+  const Outcome other_id = stage.must(as(1), ask(2, 2));
+  EXPECT_FALSE(stage.wrote);
+  EXPECT_EQ(std::get<RequestedReply>(other_id.reply).id, request(1));
+}
+
+TEST(ContactsTest, AskingWhoAskedAlreadyIsAccepting) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  const Outcome outcome = stage.must(as(2), ask(2, 1));
+  EXPECT_EQ(std::get<RequestedReply>(outcome.reply).state, RequestState::kAccepted);
+  stage.run_follow_ups();
+  EXPECT_TRUE(friends(stage, 1, 2));
+  EXPECT_TRUE(friends(stage, 2, 1));
+}
+
+TEST(ContactsTest, RequestsThatCrossOnTheWayAcceptEachOther) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.must(as(2), ask(2, 1));  // before the first has arrived
+  stage.run_follow_ups();
+  EXPECT_TRUE(friends(stage, 1, 2));
+  EXPECT_TRUE(friends(stage, 2, 1));
+  for (const int owner : {1, 2}) {
+    for (const int id : {1, 2}) EXPECT_NE(state(stage, owner, id), RequestState::kPending);
+  }
+}
+
+TEST(ContactsTest, ABlockedAskerIsSwallowedSilently) {
+  Stage stage;
+  stage.must(as(2), SetBlock{.whom = user(1), .on = true, .dm = conversation(9)});
+  stage.run_follow_ups();
+  EXPECT_EQ(std::get<RequestedReply>(stage.must(as(1), ask(1, 2)).reply).state, RequestState::kPending);
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 2, 1), std::nullopt);
+  EXPECT_EQ(stage.refused(as(2), ask(2, 1)), Code::kBlocked);
+}
+
+TEST(ContactsTest, TenStrangersADayAndNotMore) {
+  Stage stage;
+  for (int i = 0; i < 10; ++i) stage.must(as(1), ask(i, 100 + i));
+  const auto refused = stage.run(as(1), ask(10, 110));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Code::kRateLimited);
+  EXPECT_EQ(refused.error().limit, 10);
+  stage.now += refused.error().retry_after_ms;
+  stage.must(as(1), ask(10, 110));
+}
+
+TEST(ContactsTest, GuestsAndOneselfCannotBeAsked) {
+  Stage stage;
+  EXPECT_EQ(stage.refused(guest(1), ask(1, 2)), Code::kGuestNotAllowed);
+  EXPECT_EQ(stage.refused(as(1), ask(1, 1)), Code::kBadRequest);
+}
+
+TEST(ContactsTest, OnlyTheOneAskedAnswersAndAnswersOnce) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  EXPECT_EQ(stage.refused(as(1), answer(1, 1, 2)), Code::kNotFound);
+  EXPECT_EQ(stage.refused(as(3), answer(1, 3, 1)), Code::kNotFound);
+  stage.must(as(2), answer(1, 2, 1, false));
+  stage.must(as(2), answer(1, 2, 1, false));
+  EXPECT_FALSE(stage.wrote);
+  EXPECT_EQ(stage.refused(as(2), answer(1, 2, 1, true)), Code::kConflict);
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 1, 1), RequestState::kDeclined);
+  EXPECT_FALSE(friends(stage, 1, 2));
+}
+
+TEST(ContactsTest, RemovingEndsItOnBothSidesAndAskingAgainWorks) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  stage.must(as(2), answer(1, 2, 1));
+  stage.run_follow_ups();
+  stage.must(as(1), RemoveFriend{.whom = user(2)});
+  stage.run_follow_ups();
+  EXPECT_FALSE(friends(stage, 1, 2));
+  EXPECT_FALSE(friends(stage, 2, 1));
+  stage.now += 1;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 2, 1), RequestState::kPending);
+}
+
+TEST(ContactsTest, TheServersOwnCommandsAreNobodyElses) {
+  Stage stage;
+  EXPECT_EQ(stage.refused(as(1), FriendRemoved{.owner = user(2), .by = user(1)}), Code::kForbidden);
+  EXPECT_EQ(stage.refused(as(1), RequestAnswered{.owner = user(2), .id = request(1), .by = user(1)}), Code::kForbidden);
+  EXPECT_EQ(stage.refused(as(1), ReceiveRequest{.owner = user(2), .request = {}}), Code::kForbidden);
+  EXPECT_EQ(stage.refused(as(1), SetDmBlock{.cid = conversation(1), .by = user(2), .whom = user(1)}), Code::kForbidden);
+  EXPECT_EQ(stage.refused(as(1), TouchPerson{.owner = user(2), .what = "profile"}), Code::kForbidden);
+}
+
+}  // namespace
+}  // namespace kith::chat
