@@ -159,7 +159,6 @@ TEST(WebSocket, ClosesByHandshakeFromEitherSide) {
 TEST(WebSocket, ClosesBreachesWithTheirCode) {
   NetConfig config;
   config.websocket.message_bytes_max = 1'000;
-  config.websocket.close_ms = std::chrono::milliseconds(200);
   Fixture f(config);
   const std::vector<std::pair<std::string, int>> breaches = {{ws_frame(0x81, "unmasked", false), 1002},
                                                              {ws_frame(0xc1, "rsv"), 1002},
@@ -172,6 +171,7 @@ TEST(WebSocket, ClosesBreachesWithTheirCode) {
     peer.send(bytes + ws_frame(0x81, "after"));
     EXPECT_EQ(peer.frame().code(), code);
     EXPECT_TRUE(peer.ended());
+    peer.shut();
     EXPECT_TRUE(f.server.eventually([&] { return session->closed == code; })) << code;
     EXPECT_EQ(session->messages, 0);
   }
@@ -219,6 +219,17 @@ TEST(WebSocket, LetsASlowReaderWaitAloneAndLosesNothing) {
   EXPECT_EQ(pong.payload, "49");
   EXPECT_EQ(slow.frame().opcode, 9);
   EXPECT_TRUE(f.server.eventually([&] { return session->writables == 1 && !session->connection->writing(); }));
+}
+
+TEST(WebSocket, DoesNotWaitLongForAPeerThatNeverAnswersItsClose) {
+  NetConfig config;
+  config.websocket.close_ms = std::chrono::milliseconds(100);
+  Fixture f(config);
+  Peer peer(f.server.port());
+  peer.upgrade();
+  const auto session = f.last();
+  f.server.on_shard([&] { session->connection->close(4000, {}); });
+  EXPECT_TRUE(f.server.eventually([&] { return session->closed == 4000; }));
 }
 
 TEST(WebSocket, CutsOffReadersThatStall) {
