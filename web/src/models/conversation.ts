@@ -5,7 +5,7 @@ import { useReadable, useSession } from '../app/client.ts';
 import { ago, fullTime } from '../i18n/dates.ts';
 import { t, tn, useLanguage } from '../i18n/i18n.ts';
 import { avatarOf, typingText, type AvatarModel } from './chat_list.ts';
-import { conversationName, personName, type People } from './naming.ts';
+import { conversationName, type People } from './naming.ts';
 import { timelineItems, type TimelineItem } from './timeline_items.ts';
 
 export interface HeaderModel {

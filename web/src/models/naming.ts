@@ -41,16 +41,15 @@ export function unknownText(message: Message): string {
     : t('unknown_kind_text', { kind: message.kind, text: said });
 }
 
+/** The server's own notes: `{event, actor?, targets?, name?}`. One of an event unknown here says that something changed. */
 export function systemText(message: Message, people: People): string {
   const { body } = message;
   const word = (key: string) => (typeof body[key] === 'string' ? body[key] : '');
-  const who = nameOf(people, word('by') || word('actor') || message.from);
-  const listed = body['users'] ?? body['members'];
-  const ids = Array.isArray(listed) ? listed.filter((id): id is string => typeof id === 'string') : [];
-  const one = word('user') || word('userId');
-  const whom = (ids.length > 0 ? ids : one === '' ? [] : [one]).map((id) => nameOf(people, id)).join(', ');
-  const params = { who, whom: whom || who, name: word('name') };
-  switch (word('event') || word('type') || word('action') || word('what')) {
+  const who = nameOf(people, word('actor'));
+  const targets = Array.isArray(body['targets']) ? body['targets'] : [];
+  const whom = targets.map((id) => nameOf(people, String(id))).join(t('list_comma'));
+  const params = { who, whom: whom === '' ? who : whom, name: word('name') };
+  switch (word('event')) {
     case 'created':
       return t('sys_created', params);
     case 'added':
@@ -63,24 +62,11 @@ export function systemText(message: Message, people: People): string {
       return t('sys_removed', params);
     case 'renamed':
       return t('sys_renamed', params);
-    case 'role':
-      return systemRole(word('role'), params);
-    case 'muted':
-      return t('sys_muted', params);
-    case 'unmuted':
-      return t('sys_unmuted', params);
     case 'dissolved':
       return t('sys_dissolved', params);
-    case 'friends':
-      return t('sys_friends');
     default:
       return word('text') || t('sys_other');
   }
-}
-
-function systemRole(role: string, params: Record<string, string>): string {
-  if (role === 'owner') return t('sys_role_owner', params);
-  return role === 'admin' ? t('sys_role_admin', params) : t('sys_role_member', params);
 }
 
 function nameOf(people: People, id: string): string {
