@@ -50,6 +50,7 @@ void CatchUp::keep(Known& known, Rev rev, Weight weight, const wire::Frame& fram
   if (weight != Weight::kReply && (known.unkept || held_bytes_ + frame.size() > limits_.held_bytes_max)) {
     known.unkept = true;
     known.lost_positions = known.lost_positions || rev.value == 0;
+    if (known.first_unkept.value == 0) known.first_unkept = rev;
     known.last_unkept = std::max(known.last_unkept, rev);
     return;
   }
@@ -156,9 +157,9 @@ void CatchUp::make_dirty_again(Known& known, Rev covered, std::vector<Waiting> w
   known.state = State::kDirty;
   ++dirty_;
   known.first_dropped = known.redo_from;
-  if (known.last_unkept > covered) note(known, covered.next());
+  if (known.last_unkept > covered) note(known, std::max(covered.next(), known.first_unkept));
   known.unkept = false;
-  known.last_unkept = known.redo_from = Rev(0);
+  known.first_unkept = known.last_unkept = known.redo_from = Rev(0);
   for (Waiting& one : waiting) {
     if (one.weight == Weight::kReply) {
       held_bytes_ += one.frame.size();

@@ -91,7 +91,8 @@ class CatchUp {
     bool unkept = false;          // held: some of what came was not kept
     bool lost_positions = false;  // dirty: positions too; held: some were not kept
     Rev first_dropped;            // dirty: replay from here; 0: no rev was dropped
-    Rev last_unkept;              // held: the snapshot must reach this far
+    Rev first_unkept;             // held: what was not kept begins here …
+    Rev last_unkept;              // … and the snapshot must reach this far
     Rev redo_from;                // held: of the replay itself this was dropped from the outbox
     Rev covered;                  // settled; or what sync covered so far
     Pos covered_pos;

@@ -44,6 +44,8 @@ Services& Session::services() {
   return home_.services();
 }
 
+Loop& Session::loop() { return home_.services().loop; }
+
 const Admitted* Session::admitted() const {
   const auto* ready = std::get_if<Ready>(&state_);
   return ready == nullptr ? nullptr : ready->who.get();
