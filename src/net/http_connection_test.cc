@@ -75,6 +75,12 @@ struct Refusal {
   int status;
 };
 
+std::string many_trailers() {
+  std::string out;
+  for (int i = 0; i < 1'000; ++i) out += "Name: value\r\n";
+  return out;
+}
+
 std::vector<Refusal> refusals() {
   const std::string post = "POST /p HTTP/1.1\r\nHost: kith\r\n";
   return {
@@ -109,6 +115,12 @@ std::vector<Refusal> refusals() {
       {"another protocol", "\x16\x03\x01\x02 hello", 400},
       {"an unknown expectation", post + "Expect: miracles\r\nContent-Length: 0\r\n\r\n", 417},
       {"a chunk that is none", post + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 400},
+      {"a chunk without size", post + "Transfer-Encoding: chunked\r\n\r\n;x\r\n", 400},
+      {"a chunk of a signed size", post + "Transfer-Encoding: chunked\r\n\r\n+1\r\na\r\n0\r\n\r\n", 400},
+      {"a chunk of an endless size", post + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400},
+      {"a chunk ended by a bare line feed", post + "Transfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n", 400},
+      {"a trailer that is none", post + "Transfer-Encoding: chunked\r\n\r\n0\r\nx y: z\r\n\r\n", 400},
+      {"endless trailers", post + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + many_trailers(), 400},
       {"a chunk longer than said", post + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400},
       {"a chunk head without end", post + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(5'000, 'x'), 400},
       {"a large body announced", post + "Content-Length: 70000\r\n\r\n", 413},

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include "net/text.h"
 #include "net/url.h"
@@ -12,8 +12,6 @@
 namespace kith::net {
 namespace {
 namespace http = boost::beast::http;
-
-constexpr std::size_t kChunkLineMax = 1024;  // a chunk's size with extensions, and a trailer line
 
 std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
@@ -26,7 +24,7 @@ bool known_method(std::string_view method) {
 }  // namespace
 
 struct HttpReader::Parser {
-  http::request_parser<http::string_body> beast;
+  http::request_parser<http::empty_body> beast;  // for the head alone, given in one piece
 };
 
 HttpReader::HttpReader(std::size_t head_bytes_max)
@@ -153,32 +151,33 @@ HttpReader::State HttpReader::fill_request() {
 
 HttpReader::State HttpReader::begin_body(std::size_t body_bytes_max) {
   body_bytes_max_ = body_bytes_max;
-  auto& beast = parser_->beast;
+  chunked_ = parser_->beast.chunked();
   if (announced_body() > body_bytes_max) return refuse(413, "The request's body is too large.");
-  beast.body_limit(body_bytes_max);
-  beast.eager(true);
-  return state_ = beast.is_done() ? State::kDone : State::kBody;
+  return state_ = chunked_ || announced_body() > 0 ? State::kBody : State::kDone;
 }
 
 HttpReader::State HttpReader::read_body(std::string& in) {
-  auto& beast = parser_->beast;
-  std::size_t used = 0;
-  while (used < in.size() && !beast.is_done()) {
-    boost::system::error_code error;
-    const auto taken = beast.put(boost::asio::buffer(in.data() + used, in.size() - used), error);
-    used += taken;
-    if (error == http::error::need_more) {
-      if (in.size() - used > kChunkLineMax) return refuse(400, "A chunk's head is too long.");
-      break;
-    }
-    if (error == http::error::body_limit) return refuse(413, "The request's body is too large.");
-    if (error) return refuse(400, "The request's body is malformed.");
-    if (taken == 0) break;
+  std::string& body = request_.body;
+  if (!chunked_) {
+    const auto take = std::min(in.size(), static_cast<std::size_t>(announced_body()) - body.size());
+    body.append(in, 0, take);
+    in.erase(0, take);
+    return state_ = body.size() == announced_body() ? State::kDone : State::kBody;
   }
-  in.erase(0, used);
-  if (!beast.is_done()) return state_;
-  request_.body = std::move(beast.get().body());
-  return state_ = State::kDone;
+  std::string_view left(in);
+  const auto result = chunks_.feed(left, body, body_bytes_max_);
+  in.erase(0, in.size() - left.size());
+  switch (result) {
+    case ChunkedBody::Result::kMalformed:
+      return refuse(400, "The request's body is malformed.");
+    case ChunkedBody::Result::kTooLarge:
+      return refuse(413, "The request's body is too large.");
+    case ChunkedBody::Result::kDone:
+      return state_ = State::kDone;
+    case ChunkedBody::Result::kMore:
+      break;
+  }
+  return state_;
 }
 
 }  // namespace kith::net

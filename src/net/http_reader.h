@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/chunked.h"
 #include "net/http.h"
 
 namespace kith::net {
@@ -54,6 +55,8 @@ class HttpReader {
   State state_ = State::kHead;
   std::size_t searched_ = 0;  // of the head, already known not to hold its end
   std::size_t body_bytes_max_ = 0;
+  bool chunked_ = false;
+  ChunkedBody chunks_;
   bool wants_continue_ = false;
   int status_ = 0;
   std::string_view reason_;
