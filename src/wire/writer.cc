@@ -64,10 +64,12 @@ void Writer::end() {
     out_.push_back(level.object ? '}' : ']');
     return;
   }
-  std::string header;
   if (level.count < 16) {
-    header.push_back(static_cast<char>((level.object ? 0x80 : 0x90) | static_cast<int>(level.count)));
-  } else if (level.count <= 0xffff) {
+    out_[level.header] = static_cast<char>((level.object ? 0x80 : 0x90) | static_cast<int>(level.count));
+    return;
+  }
+  std::string header;
+  if (level.count <= 0xffff) {
     append_tagged(header, level.object ? 0xde : 0xdc, level.count, 2);
   } else {
     append_tagged(header, level.object ? 0xdf : 0xdd, level.count, 4);
