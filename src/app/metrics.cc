@@ -86,17 +86,13 @@ void add_stores(Gathered& out, const MetricSources& from) {
 
 }  // namespace
 
-std::vector<MetricFamily> gather_metrics(const MetricSources& sources) {
+std::string metrics_text(const MetricSources& sources) {
   Gathered out;
   out.gauge("kith_info", "Version of the program", 1, {{"version", std::string(api::kVersion)}});
   add_lanes(out, sources);
   add_net(out, sources);
   add_stores(out, sources);
-  return out.take();
-}
-
-std::string metrics_text(const std::vector<MetricFamily>& families) {
-  return prometheus::TextSerializer().Serialize(families);
+  return prometheus::TextSerializer().Serialize(out.take());
 }
 
 }  // namespace kith::app

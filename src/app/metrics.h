@@ -7,15 +7,10 @@
 #include <vector>
 
 #include "app/shard_parts.h"
-#include "base/clock.h"
 #include "lane/lanes.h"
 #include "runtime/worker_pool.h"
 #include "store/log.h"
 #include "store/sql/connection.h"
-
-namespace prometheus {
-struct MetricFamily;
-}
 
 namespace kith::app {
 
@@ -26,10 +21,9 @@ struct MetricSources {
   const WorkerPool& readers;
   const WorkerPool& passwords;
   const std::vector<std::unique_ptr<ShardParts>>& shards;
-  const Clock& clock;
 };
 
-std::vector<prometheus::MetricFamily> gather_metrics(const MetricSources& sources);
-std::string metrics_text(const std::vector<prometheus::MetricFamily>& families);
+// Asks the stores: for workers, not for shards.
+std::string metrics_text(const MetricSources& sources);
 
 }  // namespace kith::app

@@ -141,7 +141,7 @@ struct Node::Parts {
   work::Worker projection;
   work::Worker feeding;
   work::Worker sweeping;
-  std::shared_ptr<net::TlsContext> tls;
+  std::shared_ptr<const net::TlsContext> tls;
   std::optional<net::BoundSockets> sockets;
   std::vector<std::unique_ptr<ShardParts>> parts;
   std::atomic<bool> serving{false};
@@ -175,7 +175,7 @@ Status Node::Parts::wire() {
       endpoints,
       [this] { outbox.wake(); },
       [this] { return ready(); },
-      [this] { return metrics_text(gather_metrics({*log, *directory, lanes, readers, passwords, parts, clock})); }};
+      [this] { return metrics_text({*log, *directory, lanes, readers, passwords, parts}); }};
   for (int i = 0; i < shards.size(); ++i) {
     KITH_TRY(auto one, ShardParts::make(shards.at(i), shared));
     one->hub().start_at(log->positions());
@@ -310,12 +310,15 @@ void Node::stop() {
 }
 
 void Node::reload() {
-  if (parts_->tls == nullptr) return;
-  if (const auto done = parts_->tls->reload(); !done) {
-    log::error("tls: the certificate was not renewed: {}", done.error().detail);
-  } else {
-    log::info("tls: the certificate was read again");
+  auto& p = *parts_;
+  if (p.tls == nullptr) return;
+  const auto fresh = net::TlsContext::load({p.config.tls_certificate, p.config.tls_key});
+  if (!fresh) {
+    log::error("tls: the certificate was not renewed: {}", fresh.error().detail);
+    return;
   }
+  p.tell_shards([tls = *fresh](ShardParts& one) { one.server().renew(tls); });
+  log::info("tls: the certificate was read again");
 }
 
 std::string Node::address() const {

@@ -16,14 +16,30 @@ ShardParts::ShardParts(Shard& shard, const Shared& shared)
       commands_(services_, shared.table),
       sessions_({shard, hub_, presence_, shared.lanes, gate_, brake_, reads_, commands_, shared.random,
                  shared.config.session}),
-      endpoints_(sessions_, shared.endpoints),
+      endpoints_(sessions_, shared.endpoints, {}),
       http_(services_, shared.table, shared.door, shared.files,
-            {[this](const std::shared_ptr<net::Exchange>& exchange) { return endpoints_.handle(exchange); },
+            {[this](const std::shared_ptr<net::Exchange>& exchange) { return live(exchange); },
              shared.ready, shared.metrics}) {
   hub_.set_sight_changed([this](UserId person, UserId other) {
     presence_.judge_again(person);
     if (!other.nil()) presence_.judge_again(other);
   });
+}
+
+bool ShardParts::live(const std::shared_ptr<net::Exchange>& exchange) {
+  const auto& request = exchange->request();
+  if (request.path == "/v1/ws") {
+    endpoints_.websocket(exchange);
+  } else if (request.path == "/v1/events") {
+    endpoints_.events(exchange);
+  } else if (request.path == "/v1/poll") {
+    endpoints_.poll(exchange);
+  } else if (request.path == "/v1/commands") {
+    endpoints_.commands(exchange);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 Result<std::unique_ptr<ShardParts>> ShardParts::make(Shard& shard, const Shared& shared) {

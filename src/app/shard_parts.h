@@ -58,6 +58,7 @@ class ShardParts {
 
  private:
   ShardParts(Shard& shard, const Shared& shared);
+  bool live(const std::shared_ptr<net::Exchange>& exchange);
 
   delivery::Hub hub_;
   api::Services services_;
