@@ -32,13 +32,13 @@ class Page {
  public:
   Page(const ReplayRequest& request, Replayed& out) : request_(request), out_(out) {}
 
-  bool full() const {
-    return !out_.rows.empty() && (out_.rows.size() >= request_.rows_max || bytes_ >= request_.bytes_max);
-  }
-  // False: no room; it stays for the next page.
+  // False: no room; it stays for the next page. Rows of one rev (a group and its first members) stay together, so that
+  // going on after the last rev misses none.
   template <typename AnyFrame>
   bool add(Rev rev, const AnyFrame& frame) {
-    if (full() || request_.rows_max == 0) {
+    const bool full = out_.rows.size() >= request_.rows_max || bytes_ >= request_.bytes_max;
+    const bool first = out_.rows.empty() && request_.rows_max > 0;
+    if (full && !first && rev != out_.next_rev) {
       out_.more = true;
       return false;
     }

@@ -1,6 +1,7 @@
 #include "query/rows.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "chat/visibility.h"
 #include "wire/generated/limits.h"
@@ -21,15 +22,32 @@ Status add_peer(const store::View& view, const Seat& seat, wire::ConversationRow
   return {};
 }
 
+// In one range: a list page reads this for every group in it.
+Result<std::unordered_map<UserId, Positions>> all_positions(const store::View& view, ConversationId cid) {
+  constexpr std::size_t kAtOnce = 256;
+  std::unordered_map<UserId, Positions> out;
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(cid), store::RowKind::kPositions, after, kAtOnce));
+    for (const auto& row : rows) {
+      KITH_TRY(out[UserId::from_raw(row.key)], decode<Positions>(row.value));
+    }
+    if (rows.size() < kAtOnce) return out;
+    after = rows.back().key;
+  }
+}
+
 // The lowest over the members, and the highest read of the others.
 Status add_all(const store::View& view, const Seat& seat, wire::ConversationRow& row) {
   KITH_TRY(const auto members, present_members(view, seat.cid));
+  KITH_TRY(const auto every, all_positions(view, seat.cid));
   std::optional<Seq> delivered;
   std::optional<Seq> read;
   std::optional<Seq> any;
   for (const auto& each : members) {
     if (each.user == seat.self) continue;
-    KITH_TRY(const auto at, positions(view, seat.cid, each.user));
+    const auto found = every.find(each.user);
+    const Positions at = found == every.end() ? Positions{} : found->second;
     delivered = std::min(delivered.value_or(at.delivered), at.delivered);
     if (each.receipts_off) continue;
     read = std::min(read.value_or(at.read), at.read);

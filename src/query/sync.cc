@@ -62,7 +62,7 @@ Result<SyncToken> load(Page& page, SyncToken token, bool first) {
   token.phase = all_at_once ? Phase::kDone : Phase::kLoad;
   if (!all_at_once && next == all.end()) {
     // Loaded; what changed while the pages were fetched is a delta of its own.
-    token.phase = Phase::kDelta;
+    token.phase = Phase::kRest;
     token.cid = ConversationId{};
     token.target = page.now;
     token.target_urev = page.urev;
@@ -91,13 +91,13 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
     const bool present = each.listing.active;
     if (present ? !changed_since(each, token.known) : each.listing.since <= known) continue;
     if (count == page.sizes.conversations) {
-      token.phase = Phase::kDelta;
+      if (token.phase == Phase::kDone) token.phase = Phase::kDelta;
       return token;
     }
     ++count;
     if (present) {
-      // Who came in since knows nothing of it yet.
-      const bool fresh = each.listing.since > known;
+      // Who came in since knows nothing of it yet; nor does a load that it was moved past.
+      const bool fresh = each.listing.since > known || token.phase == Phase::kRest;
       KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
     } else {
       page.out.answer.gone.push_back(

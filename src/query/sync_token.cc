@@ -41,7 +41,7 @@ Result<SyncToken> sync_token_parse(std::string_view text, UserId user) {
   SyncToken token;
   if (reader.u8() != kVersion) return refused();
   const auto phase = reader.u8();
-  if (phase > static_cast<std::uint8_t>(SyncToken::Phase::kDelta)) return refused();
+  if (phase > static_cast<std::uint8_t>(SyncToken::Phase::kRest)) return refused();
   token.phase = static_cast<SyncToken::Phase>(phase);
   token.user = UserId::from_raw(reader.raw(sizeof(Bytes16)));
   token.epoch = reader.bytes();

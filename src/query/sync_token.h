@@ -16,6 +16,7 @@ struct SyncToken {
     kDone = 0,   // everything up to known and urev is known
     kLoad = 1,   // first load under way: by activity, down to (at, cid); then a delta from known
     kDelta = 2,  // delta under way: by cid, up to cid; then target is known
+    kRest = 3,   // the same behind a load of several pages: what moved between them may be new to the client altogether
   };
 
   UserId user;

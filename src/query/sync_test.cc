@@ -1,0 +1,176 @@
+// Sync against a client that believes it: whatever happened and however the pages were cut, afterwards it holds what
+// the store holds.
+#include "query/sync.h"
+
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+#include "query/client_for_tests.h"
+
+namespace kith::query {
+namespace {
+
+TEST(Sync, leaves_every_client_with_what_the_store_holds) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    chat::Stage stage;
+    Life life(stage, seed);
+    life.steps(30);
+    std::vector<SyncClient> clients;
+    for (int number = 1; number <= 4; ++number) clients.emplace_back(stage, number);
+    for (int round = 0; round < 12; ++round) {
+      for (auto& client : clients) {
+        client.all_pages(1 + static_cast<std::int64_t>(life.random().below(4)),
+                         static_cast<std::int64_t>(life.random().below(6)));
+        client.expect_true();
+        if (testing::Test::HasFailure()) return;
+      }
+      life.steps(static_cast<int>(life.random().below(40)));
+    }
+  }
+}
+
+TEST(Sync, misses_nothing_that_happens_between_its_pages) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    chat::Stage stage;
+    Life life(stage, seed);
+    life.steps(60);
+    SyncClient client(stage, 2);
+    for (int pages = 0; pages < 6 && client.page(1, 3); ++pages) life.steps(8);
+    client.all_pages(1, 3);
+    // What happened after the first page is known at the latest with the next sync.
+    client.all_pages(2, 3);
+    client.expect_true();
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+TEST(Sync, tells_only_what_changed) {
+  chat::Stage stage;
+  const auto a = stage.group(1, {2});
+  const auto b = stage.group(2, {2});
+  SyncClient client(stage, 2);
+  client.all_pages(200, 1);
+  stage.send(chat::as(1), b, chat::mid(10));
+  const auto outcome = sync_page(stage.log, chat::user(2), {.token = client.token(), .limit = {}, .messages = {}});
+  const auto& answer = std::get<Synced>(*outcome).answer;
+  ASSERT_EQ(answer.conversations.size(), 1u);
+  EXPECT_EQ(answer.conversations[0].row.conversation.cid, b);
+  EXPECT_FALSE(answer.conversations[0].limited);
+  EXPECT_FALSE(answer.more);
+  (void)a;
+}
+
+TEST(Sync, says_limited_when_more_is_new_than_it_gives) {
+  chat::Stage stage;
+  const auto cid = stage.group(1, {2});
+  SyncClient client(stage, 2);
+  client.all_pages(200, 1);
+  for (int i = 0; i < 5; ++i) stage.send(chat::as(1), cid, chat::mid(10 + i));
+  const auto part = [&](std::int64_t messages) {
+    auto outcome = sync_page(stage.log, chat::user(2), {.token = client.token(), .limit = {}, .messages = messages});
+    return std::get<Synced>(*outcome).answer.conversations.at(0);
+  };
+  EXPECT_TRUE(part(0).limited);
+  EXPECT_TRUE(part(4).limited);
+  EXPECT_EQ(part(4).messages.size(), 4u);
+  EXPECT_FALSE(part(5).limited);
+  EXPECT_EQ(part(5).messages.size(), 5u);
+  EXPECT_FALSE(part(50).limited);
+  EXPECT_EQ(part(50).messages.size(), 5u);
+}
+
+TEST(Sync, gives_recalled_messages_as_tombstones) {
+  chat::Stage stage;
+  const auto cid = stage.group(1, {2});
+  for (int i = 0; i < 20; ++i) stage.send(chat::as(1), cid, chat::mid(10 + i));
+  SyncClient client(stage, 2);
+  client.all_pages(200, 50);
+  stage.must(chat::administrator(1), RecallMessage{.cid = cid, .mid = chat::mid(90), .seq = Seq(5)});
+  auto outcome = sync_page(stage.log, chat::user(2), {.token = client.token(), .limit = {}, .messages = 1});
+  const auto& part = std::get<Synced>(*outcome).answer.conversations.at(0);
+  ASSERT_EQ(part.tombstones.size(), 1u);
+  EXPECT_EQ(part.tombstones[0].seq, Seq(5));
+  EXPECT_TRUE(part.tombstones[0].body.empty());
+  EXPECT_FALSE(part.limited);
+}
+
+TEST(Sync, says_who_removed_one_and_why) {
+  chat::Stage stage;
+  const auto cid = stage.group(1, {2});
+  SyncClient client(stage, 2);
+  client.all_pages(200, 1);
+  stage.must(chat::as(1),
+             RemoveMember{.cid = cid, .mid = chat::mid(5), .user = chat::user(2), .reason = LeaveReason::kRemoved});
+  const auto outcome = sync_page(stage.log, chat::user(2), {.token = client.token(), .limit = {}, .messages = {}});
+  const auto& answer = std::get<Synced>(*outcome).answer;
+  EXPECT_TRUE(answer.conversations.empty());
+  ASSERT_EQ(answer.gone.size(), 1u);
+  EXPECT_EQ(answer.gone[0].cid, cid);
+  EXPECT_EQ(answer.gone[0].by, chat::user(1));
+  EXPECT_EQ(answer.gone[0].reason, LeaveReason::kRemoved);
+}
+
+TEST(Sync, begins_with_the_most_recent_conversations) {
+  chat::Stage stage;
+  std::vector<ConversationId> cids;
+  for (int i = 1; i <= 5; ++i) {
+    stage.now += 10;
+    cids.push_back(stage.group(i, {2}));
+  }
+  stage.now += 10;
+  stage.send(chat::as(1), cids[1], chat::mid(50));
+  const auto outcome = sync_page(stage.log, chat::user(2), {.token = {}, .limit = 2, .messages = {}});
+  const auto& answer = std::get<Synced>(*outcome).answer;
+  ASSERT_EQ(answer.conversations.size(), 2u);
+  EXPECT_EQ(answer.conversations[0].row.conversation.cid, cids[1]);
+  EXPECT_EQ(answer.conversations[1].row.conversation.cid, cids[4]);
+  EXPECT_TRUE(answer.more);
+}
+
+TEST(Sync, sends_clients_of_another_history_to_reload) {
+  chat::Stage stage;
+  const auto cid = stage.group(1, {2});
+  SyncClient client(stage, 2);
+  client.all_pages(200, 1);
+  stage.send(chat::as(1), cid, chat::mid(5));
+  client.all_pages(200, 1);
+
+  chat::Stage older;  // as if restored from before: same epoch, lower positions
+  older.group(1, {2});
+  const auto back = sync_page(older.log, chat::user(2), {.token = client.token(), .limit = {}, .messages = {}});
+  EXPECT_EQ(std::get<wire::down::ResyncReason>(*back), wire::down::ResyncReason::kAhead);
+  store::MemoryLog other("another epoch");
+  const auto strange = sync_page(other, chat::user(2), {.token = client.token(), .limit = {}, .messages = {}});
+  EXPECT_EQ(std::get<wire::down::ResyncReason>(*strange), wire::down::ResyncReason::kEpoch);
+}
+
+TEST(SyncToken, reads_back_what_it_says) {
+  SeededRandom random(5);
+  for (const auto phase :
+       {SyncToken::Phase::kDone, SyncToken::Phase::kLoad, SyncToken::Phase::kDelta, SyncToken::Phase::kRest}) {
+    SyncToken token;
+    token.user = random.id<UserId>();
+    token.epoch = "an epoch";
+    token.phase = phase;
+    token.urev = Rev(77);
+    for (auto& pos : token.known) pos = Pos(random.next64() >> 20);
+    if (phase != SyncToken::Phase::kDone) {
+      token.at = 1'700'000'000'000;
+      token.cid = random.id<ConversationId>();
+      for (auto& pos : token.target) pos = Pos(random.next64() >> 20);
+    }
+    const auto text = sync_token_text(token);
+    EXPECT_TRUE(sync_token_parse(text, token.user).value() == token);
+    EXPECT_EQ(sync_token_parse(text, random.id<UserId>()).error().code, Code::kBadRequest);
+    for (std::size_t length = 0; length < text.size(); ++length) {
+      EXPECT_FALSE(sync_token_parse(text.substr(0, length), token.user).has_value()) << length;
+    }
+    EXPECT_FALSE(sync_token_parse(text + "AAAA", token.user).has_value());
+  }
+  EXPECT_EQ(sync_token_parse("not a token!", {}).error().field, "token");
+}
+
+}  // namespace
+}  // namespace kith::query
