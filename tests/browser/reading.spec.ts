@@ -121,12 +121,10 @@ test('switching conversations is quick with ten thousand messages in the store',
   }
   times.sort((a, b) => a - b);
   const median = times[times.length >> 1] ?? 0;
-  test
-    .info()
-    .annotations.push({
-      type: 'measured',
-      description: `conversation switch: median ${median.toFixed(1)} ms`,
-    });
+  test.info().annotations.push({
+    type: 'measured',
+    description: `conversation switch: median ${median.toFixed(1)} ms`,
+  });
   // The promise is 50 ms on a reference machine; here the server, the test and the browser share two cores.
   expect(median).toBeLessThan(100);
 });

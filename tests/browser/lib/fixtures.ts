@@ -72,26 +72,26 @@ interface Fixtures {
 export const test = base.extend<Fixtures, { kith: Kith; wire: Wire }>({
   kith: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's form
-    async ({}, use) => {
+    async ({}, provide) => {
       const kith = new Kith();
       await kith.start();
-      await use(kith);
+      await provide(kith);
       await kith.end();
     },
     { scope: 'worker' },
   ],
   wire: [
-    async ({ kith }, use) => {
+    async ({ kith }, provide) => {
       const wire = new Wire(kith);
       await wire.start();
-      await use(wire);
+      await provide(wire);
       await wire.end();
     },
     { scope: 'worker' },
   ],
-  visit: async ({ browser, wire }, use) => {
+  visit: async ({ browser, wire }, provide) => {
     const people: Person[] = [];
-    await use(async (username, { at, ...options } = {}) => {
+    await provide(async (username, { at, ...options } = {}) => {
       const person = new Person(await openPage(browser, options), username);
       people.push(person);
       await person.page.goto(at ?? wire.url);
@@ -101,15 +101,15 @@ export const test = base.extend<Fixtures, { kith: Kith; wire: Wire }>({
     for (const person of people) await person.page.context().close();
     expect(faults).toEqual([]);
   },
-  person: async ({ visit }, use) => {
-    await use(async (username, displayName, options) => {
+  person: async ({ visit }, provide) => {
+    await provide(async (username, displayName, options) => {
       const person = await visit(username, options);
       await person.register(displayName);
       return person;
     });
   },
-  other: async ({ kith }, use) => {
-    await use((username, displayName) => Api.register(kith.url, username, displayName));
+  other: async ({ kith }, provide) => {
+    await provide((username, displayName) => Api.register(kith.url, username, displayName));
   },
 });
 

@@ -14,7 +14,7 @@ export class Bench {
     const server: FakeServer = new FakeServer(() => this.env.now());
     this.server = server;
     this.env = new FakeEnv({
-      open: (url, protocol) => server.open(url, protocol),
+      open: () => server.open(),
       fetch: (url, init) => server.fetch(url, init),
     });
   }

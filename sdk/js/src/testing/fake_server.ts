@@ -37,7 +37,7 @@ export class FakeServer {
     this.routes = new FakeRoutes(this, now);
   }
 
-  open(_url: string, _protocol: string): SocketLike {
+  open(): SocketLike {
     return new FakeSession(this).socket;
   }
 

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { dayName } from '../../i18n/dates.ts';
 import { t, tn } from '../../i18n/i18n.ts';
 import type { ConversationModel } from '../../models/conversation.ts';
+import { personName, plainText } from '../../models/naming.ts';
 import { guessHeight, type TimelineItem } from '../../models/timeline_items.ts';
 import { Button, Spinner } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -39,9 +40,8 @@ export function MessagePane({ model }: { model: ConversationModel }) {
         ref={scroller}
         className="pane-scroll"
         role="log"
-        aria-live="polite"
-        aria-relevant="additions"
-        aria-label={t('chats')}
+        aria-live="off"
+        aria-label={model.header.name}
         tabIndex={0}
         onScroll={virtual.onScroll}
       >
@@ -55,7 +55,7 @@ export function MessagePane({ model }: { model: ConversationModel }) {
             </div>
           ))}
           <div style={{ height: below }} aria-hidden="true" />
-          <p className="typing-line" aria-live="polite">
+          <p className="typing-line" aria-live="off">
             {pane.typing !== '' && (
               <>
                 <span className="typing-dots" aria-hidden="true">
@@ -69,6 +69,7 @@ export function MessagePane({ model }: { model: ConversationModel }) {
           </p>
         </div>
       </div>
+      <Announcer model={model} />
       {!virtual.atEnd && (
         <button
           type="button"
@@ -197,6 +198,22 @@ function useOwnSend(items: readonly TimelineItem[], virtual: Virtual): void {
     // Only a new send of one's own moves the pane.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
+}
+
+/** Says what comes in, once: the log itself stays silent, for a virtualised list adds rows while one only scrolls. */
+function Announcer({ model }: { model: ConversationModel }) {
+  const { items } = model.pane;
+  const last = items[items.length - 1];
+  const message = last && 'message' in last ? last.message : null;
+  const [since] = useState(() => message?.seq ?? 0);
+  const news = message !== null && message.seq > since && message.from !== model.me;
+  return (
+    <p className="unseen" aria-live="polite">
+      {news
+        ? `${personName(model.people, message.from, message.fromName)}: ${plainText(message, model.people)}`
+        : ''}
+    </p>
+  );
 }
 
 /** The day of what is at the top, while scrolling. */

@@ -1,5 +1,5 @@
 // One row of the pane: a bubble, a system line or a separator.
-import { memo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { clock, dayName, fullTime } from '../../i18n/dates.ts';
 import { t, tError } from '../../i18n/i18n.ts';
 import type { ConversationModel } from '../../models/conversation.ts';
@@ -25,7 +25,7 @@ interface TimelineRowProps {
   model: ConversationModel;
 }
 
-export const TimelineRow = memo(function TimelineRow({ item, model }: TimelineRowProps) {
+export function TimelineRow({ item, model }: TimelineRowProps) {
   switch (item.type) {
     case 'begin':
       return <Begin model={model} />;
@@ -50,7 +50,7 @@ export const TimelineRow = memo(function TimelineRow({ item, model }: TimelineRo
     case 'message':
       return <Bubble item={item} model={model} />;
   }
-});
+}
 
 function Begin({ model }: { model: ConversationModel }) {
   const { header, pane } = model;
