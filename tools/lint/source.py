@@ -78,7 +78,7 @@ class Source:
 
     @property
     def is_test(self):
-        return (self._parts[0] == "tests" or self.name.endswith(("_test.cc", "_contract.h", "_contract.cc"))
+        return (self._parts[0] == "tests" or self.name.endswith(("_test.cc", "_contract.h", "_contract.cc", "_for_tests.h", "_for_tests.cc"))
                 or ".test." in self.name or ".spec." in self.name)
 
     @property
