@@ -101,7 +101,7 @@ test("a group: everyone sees the same order, notes do not count, the removed see
   for (const view of views) assert.deepEqual(view.messages.map((message) => [message.seq, message.mid]), order);
   assert.deepEqual(order.map(([seq]) => seq), order.map((_, i) => i + order[0][0]), "no gap");
   await owner.ok("DELETE", `/v1/conversations/${cid}/members/${third.id}`);
-  const gone = await devices[2].next((frame) => frame.t === "member" && frame.cid === cid && frame.member?.user === third.id && !frame.member.active);
+  const gone = await devices[2].next((frame) => frame.t === "member" && frame.cid === cid && frame.userId === third.id && frame.active === false);
   assert.ok(gone);
   await devices[0].say(cid, "without you");
   const refused = await third.http("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "text", body: { text: "x" } });
@@ -124,7 +124,7 @@ test("members come and go: partial success, roles, renames, and the owner's leav
   assert.equal((await member.ok("GET", `/v1/conversations/${cid}`)).name, "Crew II");
   await owner.ok("DELETE", `/v1/conversations/${cid}/members/${owner.id}`);
   const { members } = await admin.ok("GET", `/v1/conversations/${cid}/members`);
-  assert.equal(members.find((row) => row.user === admin.id).role, "owner");
+  assert.equal(members.find((row) => row.userId === admin.id).role, "owner");
 });
 
 test("the world takes in everybody, guests too, and is heard by those who joined its room", async () => {
@@ -162,7 +162,7 @@ test("friends: a request, its acceptance and the dm it gives; a block decides ev
   const { requests } = await two.ok("GET", "/v1/friends/requests");
   assert.equal(requests.find((request) => request.id === id).note, "It is me");
   const { cid } = await two.ok("PUT", `/v1/friends/requests/${id}`, { action: "accept" });
-  assert.ok((await one.ok("GET", "/v1/friends")).friends.some((friend) => friend.user === two.id));
+  assert.ok((await one.ok("GET", "/v1/friends")).friends.some((friend) => friend.userId === two.id));
   await one.post(cid, "thanks");
   await two.ok("PUT", `/v1/users/${one.id}/block`);
   const refused = await one.http("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "text", body: { text: "x" } });

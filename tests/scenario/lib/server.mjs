@@ -61,6 +61,7 @@ export class Server {
           ready();
         }
       });
+      this.child.once("error", failed);
       this.exited.then(({ code }) => failed(new Error(`kith ended with ${code}: ${this.output}`)));
     });
     return this;
