@@ -21,6 +21,8 @@ struct LaneCore::Round {
 
 namespace {
 
+constexpr std::chrono::seconds kDiskCheckEvery{1};
+
 void extend(std::vector<PartitionSpan>& spans, PartitionId partition, Pos pos) {
   const auto span = std::ranges::find(spans, partition, &PartitionSpan::partition);
   if (span == spans.end()) {
@@ -229,8 +231,8 @@ void LaneCore::try_recovery() {
 
 bool LaneCore::disk_is_short() {
   const auto now = services_.clock.steady();
-  constexpr std::chrono::seconds kCheckEvery{1};
-  if (backlog_.ready() == 0 || (disk_known_ && now < disk_checked_at_ + kCheckEvery)) return disk_short_;
+  if (backlog_.ready() == 0 && !disk_short_) return false;
+  if (disk_known_ && now < disk_checked_at_ + kDiskCheckEvery) return disk_short_;
   const bool was_short = std::exchange(disk_short_, services_.log.free_disk_bytes() < config_.disk_reserve_bytes);
   disk_known_ = true;
   disk_checked_at_ = now;
@@ -269,6 +271,7 @@ void LaneCore::refuse_all() {
 
 std::optional<std::chrono::steady_clock::time_point> LaneCore::wake_at() const {
   if (failed_) return recover_at_;
+  if (disk_short_) return disk_checked_at_ + kDiskCheckEvery;
   return desk_.wake_at();
 }
 

@@ -162,6 +162,22 @@ TEST(LaneCoreTest, BelowTheReserveOfDiskNothingIsTaken) {
   EXPECT_EQ(sent(*stage.bus.answers().back()).seq, Seq(1));
 }
 
+TEST(LaneCoreTest, AFollowUpThatMetAFullDiskComesWhenThereIsRoom) {
+  CoreStage stage;
+  stage.run(open_dm(1, 1, 2));
+  stage.submit({.actor = as(1), .body = SetBlock{.whom = user(2), .on = true, .dm = conversation(1)}});
+  stage.core.step();  // the follow-up waits in the lane now
+  stage.log->set_free_disk(0);
+  stage.clock.advance(std::chrono::seconds(1));
+  stage.run();
+  ASSERT_TRUE(stage.core.wake_at());
+  stage.log->set_free_disk(UINT64_MAX);
+  stage.clock.advance(std::chrono::seconds(2));
+  stage.run();
+  stage.run(message(1, 2, 1));
+  EXPECT_EQ(code(*stage.bus.answers().back()), Code::kBlocked);
+}
+
 TEST(LaneCoreTest, AColdConversationWaitsInOrderWhileOthersGoOn) {
   auto log = std::make_shared<store::FaultyLog>(std::make_shared<store::MemoryLog>());
   {
