@@ -23,11 +23,9 @@ CatchUp::Fate CatchUp::offer(ConversationId cid, Rev rev, Weight weight, const w
       return Fate::kLive;
     case State::kDirty:
       if (weight == Weight::kEphemeral) return Fate::kKept;
-      if (weight == Weight::kReply) {
-        keep(known, rev, weight, frame);  // goes out after the replay that holds its row
-      } else {
-        note(known, rev);
-      }
+      // An answer goes out behind the replay, so its row has to be in the replay: revs are heard in order.
+      if (weight == Weight::kReply) keep(known, rev, weight, frame);
+      note(known, rev);
       return Fate::kKept;
     case State::kHeld:
     case State::kSyncHeld:
@@ -161,12 +159,10 @@ void CatchUp::make_dirty_again(Known& known, Rev covered, std::vector<Waiting> w
   known.unkept = false;
   known.first_unkept = known.last_unkept = known.redo_from = Rev(0);
   for (Waiting& one : waiting) {
-    if (one.weight == Weight::kReply) {
-      held_bytes_ += one.frame.size();
-      known.waiting.push_back(std::move(one));
-    } else if (one.rev.value == 0 || one.rev > covered) {
-      note(known, one.rev);
-    }
+    if (one.rev.value == 0 || one.rev > covered) note(known, one.rev);
+    if (one.weight != Weight::kReply) continue;
+    held_bytes_ += one.frame.size();
+    known.waiting.push_back(std::move(one));
   }
 }
 
