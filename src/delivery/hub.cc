@@ -4,7 +4,6 @@
 #include <utility>
 #include <variant>
 
-#include "base/check.h"
 #include "base/log.h"
 #include "delivery/parcels.h"
 
@@ -27,14 +26,22 @@ void Hub::on_batch(const BatchPtr& batch) {
   bool hole = false;
   for (const PartitionSpan& span : batch->spans) {
     if (gaps_.judge(span) != Gaps::Verdict::kHole) continue;
-    KITH_CHECK(refill_ != nullptr);
     hole = true;
+    if (!refill_) {
+      log::error("shard {}: commits {} to {} of partition {} never came; its listeners must resync", loop_.index(),
+                 gaps_.seen(span.partition).value + 1, span.from.value - 1, span.partition);
+      continue;
+    }
     repairing_ = true;
     refill_(span.partition, gaps_.seen(span.partition).next());
   }
   if (hole) {
     park(batch);
-    if (!repairing_) unpark();  // repaired inside the call
+    if (!refill_) {
+      refill_failed();
+    } else if (!repairing_) {
+      unpark();  // repaired inside the call
+    }
     return;
   }
   run(*batch);
