@@ -50,7 +50,7 @@ Backlog::Taken Backlog::take() {
 
 bool Backlog::park(Work& work) {
   auto& waiting = parked_[work.owner];
-  if (waiting.size() >= config_.parked_per_owner_max) return false;
+  if (waiting.size() >= config_.parked_per_owner_max && !work.follow_up) return false;
   waiting.push_back(std::move(work));
   ++parked_count_;
   return true;
@@ -62,6 +62,10 @@ void Backlog::release(const Owner& owner) {
   parked_count_ -= it->second.size();
   ready_.insert(ready_.begin(), std::move_iterator(it->second.begin()), std::move_iterator(it->second.end()));
   parked_.erase(it);
+}
+
+void Backlog::put_back(std::vector<Work> works) {
+  ready_.insert(ready_.begin(), std::move_iterator(works.begin()), std::move_iterator(works.end()));
 }
 
 std::vector<Work> Backlog::drain() {

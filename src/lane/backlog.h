@@ -28,11 +28,14 @@ class Backlog {
   };
   Taken take();
 
-  // Holds a command back until its owner is released. False: too many wait there, the command is untouched.
+  // Holds a command back until its owner is released. False: too many wait there, the command is untouched. Follow-ups
+  // always find room: their number is bounded before, and one must not be overtaken by the next of its kind.
   bool park(Work& work);
   bool parked(const Owner& owner) const { return !parked_.empty() && parked_.contains(owner); }
   // What waited goes before everything else, in order.
   void release(const Owner& owner);
+  // What was taken, unfinished: before everything else, in order.
+  void put_back(std::vector<Work> works);
   // Everything, in order per owner; nothing stays.
   std::vector<Work> drain();
 

@@ -19,6 +19,7 @@ void FollowUpDesk::reload_at(Time when) {
 }
 
 void FollowUpDesk::caused(std::span<const store::FollowUp> follow_ups) {
+  if (reload_) return;  // they come with the older ones that are to be read again, in order
   for (const store::FollowUp& follow_up : follow_ups) outgoing_.push_back(work_of(follow_up));
 }
 

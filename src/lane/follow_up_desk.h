@@ -1,7 +1,7 @@
 // FollowUpDesk: the follow-ups that commits of this lane's partitions caused, until they are carried out. Fresh ones go
-// out at once; what found no room, or was refused as unavailable, is read from the log again later. Ended ones are
-// marked done with the next batch. Follow-ups are idempotent: sending one twice is harmless, losing one is not
-// possible, the log keeps it until done. Thread: its lane.
+// out at once; what found no room, or failed, is read from the log again later, with all that came since, so their
+// order holds. Ended ones are marked done with the next batch. Follow-ups are idempotent: sending one twice is
+// harmless, losing one is not possible, the log keeps it until done. Thread: its lane.
 #pragma once
 
 #include <chrono>

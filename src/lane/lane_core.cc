@@ -15,7 +15,8 @@ struct LaneCore::Round {
   TimeMs now = 0;
   std::vector<Committed> items;
   std::vector<PartitionSpan> spans;
-  std::vector<std::pair<FollowUpId, bool>> follow_ups;  // carried out in this round; done or to be tried again
+  std::vector<std::pair<Work, bool>> follow_ups;  // carried out in this round; done or to be read from the log again
+  std::vector<Owner> held;                        // a follow-up of theirs met a log that was down
   store::Batch batch;
 };
 
@@ -30,10 +31,6 @@ void extend(std::vector<PartitionSpan>& spans, PartitionId partition, Pos pos) {
   } else {
     span->to = pos;
   }
-}
-
-bool tried_again(const Result<Reply>& reply) {
-  return !reply && (reply.error().code == Code::kUnavailable || reply.error().code == Code::kInternal);
 }
 
 }  // namespace
@@ -78,7 +75,7 @@ bool LaneCore::has_room(const Work& work) const {
 bool LaneCore::step() {
   if (failed_) try_recovery();
   if (failed_ || disk_is_short()) {
-    refuse(backlog_.drain(), failed_ ? "the store is being recovered" : "the disk is almost full");
+    backlog_.put_back(refuse(backlog_.drain(), failed_ ? "the store is being recovered" : "the disk is almost full"));
     return false;
   }
   Round round;
@@ -91,13 +88,14 @@ bool LaneCore::step() {
   refuse(std::move(taken.refused), "too much waits before this conversation");
   collect(round);
   if (commit(round)) {
-    for (const auto& [id, done] : round.follow_ups) {
-      if (!done || !owns(id.partition)) end_follow_up(id, done);
+    for (const auto& [work, done] : round.follow_ups) {
+      if (!done || !owns(work.follow_up->partition)) end_follow_up(*work.follow_up, done);
     }
     desk_.caused(round.batch.follow_ups);
     publish(std::move(round.items), std::move(round.spans));
     pump_follow_ups(round);
   }
+  for (const Owner& owner : round.held) backlog_.release(owner);
   return failed_ || backlog_.ready() > 0;
 }
 
@@ -126,7 +124,7 @@ void LaneCore::decide(Round& round, Work work) {
     if (around_.warm(work) && backlog_.park(work)) return;
     decision = decide_once(round, work, true);
   }
-  finish(round, work, std::move(decision));
+  finish(round, std::move(work), std::move(decision));
 }
 
 // Leaves what was written in the overlay's present layer if the command was accepted, nothing if it was refused.
@@ -141,10 +139,18 @@ Result<Decision> LaneCore::decide_once(const Round& round, const Work& work, boo
   return decision;
 }
 
-void LaneCore::finish(Round& round, const Work& work, Result<Decision> decision) {
+void LaneCore::finish(Round& round, Work work, Result<Decision> decision) {
+  const bool down = !decision && decision.error().code == Code::kUnavailable;
+  if (down && !failed_) failed_ = !services_.log.check();  // another lane's commit failed: recover before going on
+  if (down && work.follow_up) {
+    round.held.push_back(work.owner);
+    backlog_.park(work);
+    return;
+  }
   ++counters_.commands;
   const PartitionId partition = partition_of(work.owner.id);
   Committed item{.reply_to = work.submission.reply_to, .reply = {}, .events = {}};
+  bool internal = false;
   if (decision) {
     if (overlay_.touched()) {
       positions_[partition] = positions_[partition].next();
@@ -157,20 +163,22 @@ void LaneCore::finish(Round& round, const Work& work, Result<Decision> decision)
     item.events = std::move(decision->events);
   } else {
     ++counters_.refusals;
-    if (decision.error().code == Code::kInternal) {
-      log::error("{} failed in partition {}: {}", name_of(work.submission.command.body), partition,
-                 decision.error().detail);
+    internal = decision.error().code == Code::kInternal;
+    if (internal) {
+      const char* name = name_of(work.submission.command.body);
+      log::error("{} failed in partition {}: {}", name, partition, decision.error().detail);
     }
     item.reply = std::unexpected(std::move(decision.error()));
   }
-  if (work.follow_up) round.follow_ups.emplace_back(*work.follow_up, !tried_again(item.reply));
+  if (work.follow_up) round.follow_ups.emplace_back(std::move(work), !internal);
   round.items.push_back(std::move(item));
 }
 
 // Everything the round wrote as one batch, with the follow-ups it carried out and those reported since.
 void LaneCore::collect(Round& round) {
   round.batch = overlay_.take();
-  for (const auto& [id, done] : round.follow_ups) {
+  for (const auto& [work, done] : round.follow_ups) {
+    const FollowUpId& id = *work.follow_up;
     if (done && owns(id.partition))
       round.batch.done.push_back({.partition = id.partition, .pos = id.pos, .index = id.index, .command = {}});
   }
@@ -210,7 +218,12 @@ void LaneCore::fail(Round& round, const Error& why) {
     item.events.clear();
   }
   publish(std::move(round.items), {});
-  for (const auto& [id, _] : round.follow_ups) end_follow_up(id, false);
+  std::vector<Work> again;
+  for (auto& [work, _] : round.follow_ups) {
+    backlog_.release(work.owner);  // what is parked behind comes after it
+    again.push_back(std::move(work));
+  }
+  backlog_.put_back(std::move(again));
 }
 
 void LaneCore::try_recovery() {
@@ -254,15 +267,20 @@ Error LaneCore::unavailable(const char* why) const {
   return Error{.code = Code::kUnavailable, .detail = why, .retry_after_ms = config_.retry_after.count()};
 }
 
-void LaneCore::refuse(std::vector<Work> works, const char* why) {
+// Follow-ups are handed back: nobody waits for their answer, and they must keep their order.
+std::vector<Work> LaneCore::refuse(std::vector<Work> works, const char* why) {
   std::vector<Committed> items;
-  items.reserve(works.size());
-  for (const Work& work : works) {
+  std::vector<Work> follow_ups;
+  for (Work& work : works) {
+    if (work.follow_up) {
+      follow_ups.push_back(std::move(work));
+      continue;
+    }
     ++counters_.refusals;
     items.push_back({.reply_to = work.submission.reply_to, .reply = std::unexpected(unavailable(why)), .events = {}});
-    if (work.follow_up) end_follow_up(*work.follow_up, false);
   }
   publish(std::move(items), {});
+  return follow_ups;
 }
 
 void LaneCore::refuse_all() {

@@ -80,6 +80,7 @@ class LaneCore {
   void refuse_all();
 
   std::size_t waiting() const { return backlog_.size(); }  // all of them
+  bool down() const { return failed_ || disk_short_; }     // answers unavailable for now
   std::size_t ready() const { return backlog_.ready(); }   // without those behind cold reads
   const LaneCounters& counters() const { return counters_; }
 
@@ -91,7 +92,7 @@ class LaneCore {
   void pump_follow_ups(const Round& round);
   void decide(Round& round, Work work);
   Result<Decision> decide_once(const Round& round, const Work& work, bool with_disk);
-  void finish(Round& round, const Work& work, Result<Decision> decision);
+  void finish(Round& round, Work work, Result<Decision> decision);
   void collect(Round& round);
   bool commit(Round& round);
   void publish(std::vector<Committed> items, std::vector<PartitionSpan> spans);
@@ -100,7 +101,7 @@ class LaneCore {
   bool disk_is_short();
   void end_follow_up(const FollowUpId& id, bool done);
   Error unavailable(const char* why) const;
-  void refuse(std::vector<Work> works, const char* why);
+  std::vector<Work> refuse(std::vector<Work> works, const char* why);
 
   Services services_;
   const LaneConfig& config_;

@@ -291,6 +291,31 @@ TEST(LaneCoreTest, AFollowUpWhoseCommitFailedComesAgain) {
   EXPECT_EQ(code(*stage.bus.answers().back()), Code::kBlocked);
 }
 
+TEST(LaneCoreTest, FollowUpsKeepTheirOrderThroughAFullDiskAndAFailedCommit) {
+  CoreStage stage;
+  stage.run(open_dm(1, 1, 2));
+  const auto block = [&](bool on) {
+    stage.submit({.actor = as(1), .body = SetBlock{.whom = user(2), .on = on, .dm = conversation(1)}});
+  };
+  block(true);
+  stage.core.step();  // its follow-up waits
+  stage.log->set_free_disk(0);
+  stage.clock.advance(std::chrono::seconds(1));
+  stage.run();
+  stage.log->set_free_disk(UINT64_MAX);
+  stage.clock.advance(std::chrono::seconds(1));
+  stage.log->fail_commit(store::FaultyLog::Failure::kNothingWritten);
+  block(false);
+  stage.run();  // the batch of both fails; the person asks again
+  block(false);
+  stage.run();
+  stage.clock.advance(std::chrono::seconds(5));
+  stage.run();
+  stage.run(message(1, 2, 1));
+  EXPECT_EQ(sent(*stage.bus.answers().back()).seq, Seq(1));
+  EXPECT_TRUE(stage.log->follow_ups(partition_of(user(1).bytes), 10)->empty());
+}
+
 TEST(LaneCoreTest, EphemeralCommandsAreAnnouncedWithoutACommit) {
   CoreStage stage;
   stage.run(open_dm(1, 1, 2));

@@ -158,7 +158,7 @@ class Lanes::Lane final : public Surroundings {
     hand_over(follow_ups_);
     hand_over(commands_);
     waiting_.store(commands_.size() + follow_ups_.size() + core_.waiting(), std::memory_order_relaxed);
-    return !stopping_ || core_.ready() > 0;
+    return !stopping_ || (core_.ready() > 0 && !core_.down());
   }
 
   Lanes& all_;
