@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -357,6 +357,21 @@ TEST(KeySets, verify_the_signature_of_rfc_8037) {
   EXPECT_FALSE(keys->at(0).verify("something else", parts->signature));
 }
 
+// Sanitizers change what a microsecond means, so only plain builds are measured.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define KITH_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define KITH_SANITIZED 1
+#endif
+#endif
+#ifndef KITH_SANITIZED
+double cpu_microseconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
 TEST_F(TokenTest, is_verified_fast_enough_for_a_shard) {
   const auto jwt = tokens_.mint({.user = random_.id<UserId>(),
                                  .device = random_.id<DeviceId>(),
@@ -364,13 +379,14 @@ TEST_F(TokenTest, is_verified_fast_enough_for_a_shard) {
                                  .name = "Ada Lovelace"});
   ASSERT_TRUE(tokens_.verify(jwt));
   constexpr int kTimes = 2000;
-  const auto start = std::chrono::steady_clock::now();
+  const double start = cpu_microseconds();
   for (int i = 0; i < kTimes; ++i) ASSERT_TRUE(tokens_.verify(jwt));
-  const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
-  RecordProperty("verify_us", std::to_string(took.count() / kTimes));
-  // The aim is 10 µs in a release build; this only catches a blunder, whatever the build and the machine's mood.
-  EXPECT_LT(took.count() / kTimes, 500);
+  const double each = (cpu_microseconds() - start) / kTimes;
+  RecordProperty("verify_us", std::to_string(each));
+  // The aim is 10 µs of processor in a release build; this catches a blunder in any build.
+  EXPECT_LT(each, 200);
 }
+#endif
 
 }  // namespace
 }  // namespace kith::accounts
