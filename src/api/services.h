@@ -8,6 +8,7 @@
 #include "api/derived_ids.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "wire/generated/limits.h"
 
 namespace kith {
 class Loop;

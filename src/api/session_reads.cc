@@ -8,6 +8,7 @@
 #include "api/user_rows.h"
 #include "query/replay.h"
 #include "query/sync.h"
+#include "query/sync_token.h"
 #include "runtime/loop.h"
 #include "runtime/worker_pool.h"
 #include "store/log.h"
@@ -91,6 +92,10 @@ void SessionReads::join(session::JoinRead read, JoinThen then) {
 
 void SessionReads::sync(session::SyncRead read, SyncThen then) {
   run<session::SyncOutcome>([this, read = std::move(read)] { return read_sync(services_, read); }, std::move(then));
+}
+
+std::string SessionReads::token(UserId user, Rev urev, const std::array<Pos, kPartitions>& heard) {
+  return query::sync_token_at(services_.log.epoch(), user, urev, heard);
 }
 
 }  // namespace kith::api

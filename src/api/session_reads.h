@@ -12,6 +12,7 @@ class SessionReads final : public session::Reads {
   explicit SessionReads(Services& services) : services_(services) {}
   void join(session::JoinRead read, JoinThen then) override;
   void sync(session::SyncRead read, SyncThen then) override;
+  std::string token(UserId user, Rev urev, const std::array<Pos, kPartitions>& heard) override;
 
  private:
   template <typename Out, typename Read, typename Then>

@@ -63,7 +63,7 @@ Flow about(CallPtr call) {
     writer.field("world", services.ids.world());
     writer.field("registration", services.config.registration);
     writer.field("guests", services.config.guests);
-    wire::object_field(writer, "limits", wire::AnnouncedLimits{});
+    wire::object_field(writer, "limits", services.config.announced);
   });
   co_return Done{};
 }

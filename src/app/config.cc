@@ -146,6 +146,7 @@ Status settle(Config& c) {
   c.session.announced.sends_per_second = plain.sends_per_second;
   c.session.announced.sends_burst = plain.sends_burst;
   c.session.announced.devices_max = plain.devices_max;
+  c.api.announced = c.session.announced;
   if (c.tls_certificate.empty() != c.tls_key.empty()) {
     return refuse(Code::kBadRequest, "tls", "tls: certificate and key are given together or not at all");
   }
