@@ -1,3 +1,6 @@
+// Parcel: its frames are encoded at the first listener that wants a codec, and shared by all later ones.
+// Thread: one shard. Invariant: nothing in a frame depends on who hears it.
+// Deliberately not here: what the frames say (parcels.cc).
 #include <string>
 
 #include "delivery/listener.h"

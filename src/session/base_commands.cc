@@ -16,6 +16,20 @@ namespace kith::session {
 namespace {
 constexpr std::int64_t kBusyRetryMs = 500;
 
+// Where one's positions stand now, for ack and read alike.
+wire::Frame moved_frame(wire::Codec codec, std::int64_t re, const MovedReply& moved) {
+  std::string text;
+  wire::Writer writer(codec, text);
+  writer.begin_object();
+  writer.field("t", wire::down::Ok::kType);
+  if (re != wire::kNoRequest) writer.field("re", re);
+  writer.field("delivered", moved.positions.delivered);
+  writer.field("read", moved.positions.read);
+  writer.field("unread", moved.unread);
+  writer.end_object();
+  return wire::Frame::make(codec, text);
+}
+
 Error busy(std::string detail) {
   return Error{.code = Code::kUnavailable, .detail = std::move(detail), .retry_after_ms = kBusyRetryMs};
 }
@@ -192,7 +206,10 @@ void Session::on_reply(const Committed& item) {
     return answer(request, ack, nullptr, sent->duplicate ? ConversationId{} : sent->cid,
                   sent->duplicate ? Rev(0) : sent->rev);
   }
-  answer_ok(request, std::nullopt);
+  const auto* moved = std::get_if<MovedReply>(&item.reply->body);
+  if (moved == nullptr) return answer_ok(request, std::nullopt);
+  if (request.re == wire::kNoRequest && !request.tap) return;
+  answer(request, moved_frame(codec_, request.re, *moved), nullptr, {}, Rev(0));
 }
 
 void Session::move(const wire::Value& frame, const Request& request, bool read) {

@@ -44,7 +44,9 @@ Services& Session::services() {
   return home_.services();
 }
 
-Loop& Session::loop() { return home_.services().loop; }
+Loop& Session::loop() {
+  return home_.services().loop;
+}
 
 const Admitted* Session::admitted() const {
   const auto* ready = std::get_if<Ready>(&state_);
