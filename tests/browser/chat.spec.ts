@@ -109,9 +109,10 @@ test('a friend request is sent, shown, accepted and gives the dm', async ({ pers
   await ann.page.getByRole('button', { name: 'Add friend' }).click();
   await expect(ann.page.getByRole('button', { name: 'Request sent' })).toBeVisible();
   await expect(bob.page.locator('.rail .badge')).toHaveText('1');
-  await bob.page.getByRole('button', { name: 'People' }).click();
+  await bob.page.getByRole('button', { name: 'People', exact: true }).click();
   await bob.page.getByRole('button', { name: 'Accept' }).click();
   await expect(bob.page.locator('.conversation-name')).toHaveText('Ann Friend');
   await bob.say('we are friends now');
+  await ann.search('');
   await expect(ann.row('Bob Friend').locator('.row-preview')).toHaveText('we are friends now');
 });

@@ -19,7 +19,7 @@ export class Api {
       password: kPassword,
       displayName,
     });
-    if (status !== 200) throw new Error(`register: ${status} ${JSON.stringify(body)}`);
+    if (status >= 300) throw new Error(`register: ${status} ${JSON.stringify(body)}`);
     const user = body['user'] as { id: string };
     return new Api(base, user.id, String(body['accessToken']), username);
   }
@@ -29,7 +29,7 @@ export class Api {
       username,
       password: kPassword,
     });
-    if (status !== 200) throw new Error(`login: ${status} ${JSON.stringify(body)}`);
+    if (status >= 300) throw new Error(`login: ${status} ${JSON.stringify(body)}`);
     return new Api(base, (body['user'] as { id: string }).id, String(body['accessToken']), username);
   }
 

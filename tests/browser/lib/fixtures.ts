@@ -2,6 +2,7 @@
 // content security policy, throws, or logs an error fails its test.
 import { test as base, expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { Api, kPassword } from './api.ts';
+import { serveFreshBuild } from './dist.ts';
 import { Kith, Wire } from './kith.ts';
 
 export class Person {
@@ -92,7 +93,7 @@ export const test = base.extend<Fixtures, { kith: Kith; wire: Wire }>({
   visit: async ({ browser, wire }, provide) => {
     const people: Person[] = [];
     await provide(async (username, { at, ...options } = {}) => {
-      const person = new Person(await openPage(browser, options), username);
+      const person = new Person(await openPage(browser, wire.url, options), username);
       people.push(person);
       await person.page.goto(at ?? wire.url);
       return person;
@@ -113,8 +114,9 @@ export const test = base.extend<Fixtures, { kith: Kith; wire: Wire }>({
   },
 });
 
-async function openPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+async function openPage(browser: Browser, url: string, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  await serveFreshBuild(context, async () => (await fetch(url)).headers.get('content-security-policy') ?? '');
   return context.newPage();
 }
 

@@ -3,6 +3,9 @@
 import type { Conversation, Message, Person } from '@kith/sdk';
 import { t } from '../i18n/i18n.ts';
 
+/** Names an installation has without having chosen one. */
+const kPlainWorlds = new Set(['', 'World', 'Kith']);
+
 export type People = ReadonlyMap<string, Person>;
 
 export function personName(people: People, id: string, fallback?: string): string {
@@ -12,7 +15,7 @@ export function personName(people: People, id: string, fallback?: string): strin
 }
 
 export function conversationName(row: Conversation, people: People, me: string): string {
-  if (row.kind === 'world') return row.name === '' || row.name === 'World' ? t('world') : row.name;
+  if (row.kind === 'world') return kPlainWorlds.has(row.name) ? t('world') : row.name;
   if (row.kind === 'dm') return row.peer === me ? t('note_to_self') : personName(people, row.peer);
   return row.name === '' ? t('unnamed_group') : row.name;
 }

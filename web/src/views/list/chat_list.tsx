@@ -50,7 +50,13 @@ export function ChatList({ open, onOpen, onNewGroup }: ChatListProps) {
             {loading ? <Skeletons /> : <Rows order={order} open={open} onOpen={choose} />}
           </nav>
         ) : (
-          <SearchResults query={query} order={order} open={open} onOpen={choose} />
+          <SearchResults
+            query={query}
+            order={order}
+            open={open}
+            onOpen={choose}
+            onDone={() => setQuery('')}
+          />
         )}
       </div>
     </div>

@@ -12,9 +12,11 @@ interface SearchResultsProps {
   order: readonly string[];
   open: string | null;
   onOpen(cid: string): void;
+  /** A person was chosen: the search has done its work. */
+  onDone(): void;
 }
 
-export function SearchResults({ query, order, open, onOpen }: SearchResultsProps) {
+export function SearchResults({ query, order, open, onOpen, onDone }: SearchResultsProps) {
   const guest = useIsGuest();
   const filter = query.trim().toLocaleLowerCase();
   return (
@@ -31,12 +33,16 @@ export function SearchResults({ query, order, open, onOpen }: SearchResultsProps
         ))}
       </div>
       <h2 className="section-title">{t('section_people')}</h2>
-      {guest ? <p className="list-note">{t('guests_cannot')}</p> : <PeopleFound query={query} />}
+      {guest ? (
+        <p className="list-note">{t('guests_cannot')}</p>
+      ) : (
+        <PeopleFound query={query} onDone={onDone} />
+      )}
     </div>
   );
 }
 
-export function PeopleFound({ query }: { query: string }) {
+export function PeopleFound({ query, onDone }: { query: string; onDone(): void }) {
   const state = usePeopleSearch(query, true);
   const actions = usePeopleActions();
   switch (state.phase) {
@@ -56,7 +62,12 @@ export function PeopleFound({ query }: { query: string }) {
       return (
         <ul className="people-list">
           {state.people.map((person) => (
-            <FoundPerson key={person.id} person={person} onWrite={actions.write} onAsk={actions.ask} />
+            <FoundPerson
+              key={person.id}
+              person={person}
+              onWrite={(id) => actions.write(id).then(onDone)}
+              onAsk={actions.ask}
+            />
           ))}
         </ul>
       );

@@ -33,7 +33,11 @@ export function PeopleScreen({ onUpgrade }: { onUpgrade(): void }) {
               moveInList(event, '.person-main');
             }}
           >
-            {query.trim() === '' ? <FriendsList /> : <PeopleFound query={query} />}
+            {query.trim() === '' ? (
+              <FriendsList />
+            ) : (
+              <PeopleFound query={query} onDone={() => setQuery('')} />
+            )}
           </div>
         </>
       )}
