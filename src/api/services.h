@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "wire/generated/limits.h"
+#include "wire/generated/limits.h"
 
 namespace kith {
 class Loop;
@@ -41,6 +42,7 @@ struct ApiConfig {
   bool guests = true;                 // may people enter without an account
   bool dm_needs_friendship = false;   // else only where the other person asks for it
   std::string metrics_token;          // for GET /metrics; empty: only from this machine
+  wire::AnnouncedLimits announced{};  // as `ready` and GET /v1/info tell them
 };
 
 struct Services {
