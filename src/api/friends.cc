@@ -13,6 +13,19 @@
 namespace kith::api {
 namespace {
 
+Result<FriendRequest> own_request(Services& services, UserId self, RequestId id) {
+  KITH_TRY(const auto bytes,
+           services.log.live(store::Depth::kAll).row(owner_of(self), store::RowKind::kRequest, id.raw()));
+  if (!bytes) return refuse(Code::kNotFound, "requestId", "there is no such request");
+  return decode<FriendRequest>(*bytes);
+}
+
+// What a command causes at the other person travels as a follow-up, which outlives a crash. Carrying it out here too,
+// before the answer, means that whoever hears the answer finds it done; arriving twice changes nothing.
+auto at_the_other(Call& call, CommandBody body) {
+  return call.submit({Actor{}, std::move(body)});
+}
+
 Flow request_friend(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_request_friend(call->params()));
   const UserId self = call->caller().user;
@@ -30,6 +43,18 @@ Flow request_friend(CallPtr call) {
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* requested = std::get_if<RequestedReply>(&reply.body);
   if (requested == nullptr) co_return fail(Code::kInternal, "the request gave no id");
+  if (requested->state == RequestState::kPending) {
+    auto lookup_own = call->work(
+        [&services = call->services(), self, id = requested->id] { return own_request(services, self, id); });
+    KITH_CO_TRY(auto own, co_await lookup_own);
+    auto followed = at_the_other(*call, ReceiveRequest{.owner = request.user_id, .request = std::move(own)});
+    static_cast<void>(co_await followed);
+  } else if (requested->state == RequestState::kAccepted) {
+    const RequestId theirs = call->services().ids.friend_request(request.user_id, self);
+    auto followed =
+        at_the_other(*call, RequestAnswered{.owner = request.user_id, .id = theirs, .by = self, .accept = true});
+    static_cast<void>(co_await followed);
+  }
   call->answer([&](wire::Writer& writer) {
     writer.field("id", requested->id);
     writer.field("state", wire::word_of(requested->state));
@@ -45,10 +70,7 @@ struct Answering {
 
 // Who asked, from the caller's own row of the request.
 Result<Answering> plan_answer(Services& services, UserId self, RequestId id) {
-  KITH_TRY(const auto bytes,
-           services.log.live(store::Depth::kAll).row(owner_of(self), store::RowKind::kRequest, id.raw()));
-  if (!bytes) return refuse(Code::kNotFound, "requestId", "there is no such request");
-  KITH_TRY(const auto request, decode<FriendRequest>(*bytes));
+  KITH_TRY(const auto request, own_request(services, self, id));
   if (request.to != self) return refuse(Code::kForbidden, "requestId", "only the person asked may answer");
   KITH_TRY(const auto me, active_person(services, self, "requestId"));
   KITH_TRY(const auto peer, active_person(services, request.from, "requestId"));
@@ -66,8 +88,11 @@ Flow answer_request(CallPtr call) {
   AnswerRequest command{.id = request.request_id, .accept = accept, .dm = dm, .self = plan.self, .peer = plan.peer};
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
+  auto followed = at_the_other(
+      *call,
+      RequestAnswered{.owner = plan.peer.user, .id = request.request_id, .by = plan.self.user, .accept = accept});
+  static_cast<void>(co_await followed);
   if (accept) {
-    // The follow-up does the same; carrying it out here too means the dm is there when the answer is.
     auto opened = call->submit({call->actor(), OpenDm{.cid = dm, .self = plan.self, .peer = plan.peer}});
     KITH_CO_CHECKED(co_await opened);
   }
@@ -104,6 +129,8 @@ Flow remove_friend(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_remove_friend(call->params()));
   auto submitted = call->submit({call->actor(), RemoveFriend{.whom = request.user_id}});
   KITH_CO_TRY(const auto reply, co_await submitted);
+  auto followed = at_the_other(*call, FriendRemoved{.owner = request.user_id, .by = call->caller().user});
+  static_cast<void>(co_await followed);
   call->answer([&](wire::Writer& writer) { writer.field("urev", reply.rev); });
   co_return Done{};
 }
