@@ -14,7 +14,8 @@ void Gatekeeping::admit(session::Credential credential, const net::Address& /*re
   const bool ticket = credential.kind == session::Credential::Kind::kTicket;
   auto caller = ticket ? services_.tickets.redeem(credential.secret) : door_.admit(credential.secret);
   // A ticket may outlive the sign-in that asked for it.
-  if (ticket && caller && !door_.still_allowed(*caller)) return then(fail(Code::kUnauthorized, "this sign-in has ended"));
+  if (ticket && caller && !door_.still_allowed(*caller))
+    return then(fail(Code::kUnauthorized, "this sign-in has ended"));
   if (caller) return finish(std::move(*caller), std::move(credential), std::move(then));
   if (!caller.error().cold) return then(std::unexpected(std::move(caller.error())));
   auto shared = std::make_shared<Then>(std::move(then));

@@ -18,8 +18,8 @@ ShardParts::ShardParts(Shard& shard, const Shared& shared)
                  shared.config.session}),
       endpoints_(sessions_, shared.endpoints, {}),
       http_(services_, shared.table, shared.door, shared.files,
-            {[this](const std::shared_ptr<net::Exchange>& exchange) { return live(exchange); },
-             shared.ready, shared.metrics}) {
+            {[this](const std::shared_ptr<net::Exchange>& exchange) { return live(exchange); }, shared.ready,
+             shared.metrics}) {
   hub_.set_sight_changed([this](UserId person, UserId other) {
     presence_.judge_again(person);
     if (!other.nil()) presence_.judge_again(other);

@@ -26,8 +26,9 @@ TEST(Bytes, ReaderGivesBackWhatWasPut) {
 }
 
 TEST(Bytes, ReaderPastItsEndTurnsBadAndYieldsZeros) {
-  ByteReader in("\x05"
-                "ab");
+  ByteReader in(
+      "\x05"
+      "ab");
   EXPECT_EQ(in.bytes(), "");
   EXPECT_FALSE(in.ok());
   EXPECT_EQ(in.be64(), 0U);

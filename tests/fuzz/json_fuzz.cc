@@ -1,4 +1,5 @@
-// Any bytes as JSON: refused, or a tree that both codecs carry unchanged; a send on the short road is a send on the common one.
+// Any bytes as JSON: refused, or a tree that both codecs carry unchanged; a send on the short road is a send on the
+// common one.
 #include <cstddef>
 #include <cstdint>
 #include <string>

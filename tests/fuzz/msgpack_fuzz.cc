@@ -1,4 +1,5 @@
-// Any bytes as MessagePack: refused, or a tree that both codecs carry unchanged and that is never larger than what came.
+// Any bytes as MessagePack: refused, or a tree that both codecs carry unchanged and that is never larger than what
+// came.
 #include <cstddef>
 #include <cstdint>
 #include <string>

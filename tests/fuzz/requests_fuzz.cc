@@ -1,4 +1,5 @@
-// Any tree as the request of any command, and as the fields of an address: taken, or refused with a code that is the asker's fault.
+// Any tree as the request of any command, and as the fields of an address: taken, or refused with a code that is the
+// asker's fault.
 #include <cstddef>
 #include <cstdint>
 #include <string>
