@@ -27,8 +27,11 @@ async function untilReady() {
   throw new Error("the server did not start");
 }
 
-function say(person, cid, text) {
-  return call(person.token, "POST", `/conversations/${cid}/messages`, { mid: randomUUID(), kind: "text", body: { text } });
+/** Who answers has read what came before. */
+async function say(person, cid, text) {
+  const body = { mid: randomUUID(), kind: "text", body: { text } };
+  const { seq } = await call(person.token, "POST", `/conversations/${cid}/messages`, body);
+  await call(person.token, "PUT", `/conversations/${cid}/read`, { pos: seq });
 }
 
 async function register(username, displayName) {

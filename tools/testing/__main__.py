@@ -23,6 +23,11 @@ def jobs():
     return int(os.popen(f"{ROOT}/tools/jobs").read())
 
 
+def processor_seconds():
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def one_check(name, command, **options):
     """A command that is itself one test: it passes or fails."""
     ok, _ = run(name, command, **options)
@@ -221,12 +226,13 @@ def main():
     chosen = [step for step in STEPS if step[0] in wanted]
     for number, (name, what, step) in enumerate(chosen, 1):
         print(f"[{number}/{len(chosen)}] {name}: {what}", flush=True)
-        started = time.monotonic()
+        started, worked = time.monotonic(), processor_seconds()
         tally = step()
         total += tally
         if tally.failed:
             failed.append(name)
-        print(f"    {'FAILED' if tally.failed else 'ok'}: {tally} in {time.monotonic() - started:.1f} s", flush=True)
+        print(f"    {'FAILED' if tally.failed else 'ok'}: {tally} in {time.monotonic() - started:.1f} s "
+              f"({processor_seconds() - worked:.0f} s of processor)", flush=True)
     print(f"\n{time.monotonic() - begun:.0f} s in all" + (f"; failed: {', '.join(failed)}" if failed else ""))
     print(total, flush=True)
     return 1 if failed or total.passed == 0 else 0
