@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "wire/generated/limits.h"
-#include "wire/generated/limits.h"
 
 namespace kith {
 class Loop;

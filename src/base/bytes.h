@@ -1,5 +1,6 @@
 // Fixed-width big-endian and varint coding for keys and records, and text forms of bytes.
-// Thread: pure functions; ByteReader belongs to its user. A reader past its end turns bad and yields zeros, never reads outside.
+// Thread: pure functions; ByteReader belongs to its user. A reader past its end turns bad and yields zeros, never reads
+// outside.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,8 @@ class ByteReader {
 };
 
 std::string hex(std::string_view bytes);
-std::string base64url(std::string_view bytes);                            // no padding
-std::optional<std::string> base64url_decode(std::string_view text);       // refuses padding and other characters
+std::string base64url(std::string_view bytes);                       // no padding
+std::optional<std::string> base64url_decode(std::string_view text);  // refuses padding and other characters
 bool valid_utf8(std::string_view text);
 
 }  // namespace kith

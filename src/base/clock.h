@@ -12,8 +12,8 @@ using TimeMs = std::int64_t;  // milliseconds since 1970-01-01 UTC; 0 means neve
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual TimeMs wall() const = 0;                                     // for people and tokens; may step
-  virtual std::chrono::steady_clock::time_point steady() const = 0;    // for intervals; never steps back
+  virtual TimeMs wall() const = 0;                                   // for people and tokens; may step
+  virtual std::chrono::steady_clock::time_point steady() const = 0;  // for intervals; never steps back
 };
 
 class SystemClock final : public Clock {

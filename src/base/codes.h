@@ -1,5 +1,5 @@
-// The refusal codes of the protocol, until and beyond generation: see protocol/codes.yaml, from which codes.inc is generated.
-// Immutable. Deliberately not here: texts for people (clients own those).
+// The refusal codes of the protocol, until and beyond generation: see protocol/codes.yaml, from which codes.inc is
+// generated. Immutable. Deliberately not here: texts for people (clients own those).
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// Strong ids and numbers. An Id is 16 bytes, on the wire a lower-case UUID string; a Number is a 64-bit count with a name.
-// Thread: values, any thread.
+// Strong ids and numbers. An Id is 16 bytes, on the wire a lower-case UUID string; a Number is a 64-bit count with a
+// name. Thread: values, any thread.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Structured lines for operators on stderr through spdlog. Log once, where handled, with ids; never secrets or message bodies.
-// Thread: any.
+// Structured lines for operators on stderr through spdlog. Log once, where handled, with ids; never secrets or message
+// bodies. Thread: any.
 #pragma once
 
 #include <spdlog/spdlog.h>

@@ -1,7 +1,7 @@
-// Bus: carries committed batches from the lanes to every delivery. It carries copies of the truth, never the truth: a listener that
-// finds a hole in a partition's positions reads the commit stream of the log.
-// Order: batches of one partition arrive at each listener in commit order.
-// Thread: publish() from any lane; listeners are called on the publisher's thread (local) or the bus's own (NATS) and must only hand over.
+// Bus: carries committed batches from the lanes to every delivery. It carries copies of the truth, never the truth: a
+// listener that finds a hole in a partition's positions reads the commit stream of the log. Order: batches of one
+// partition arrive at each listener in commit order. Thread: publish() from any lane; listeners are called on the
+// publisher's thread (local) or the bus's own (NATS) and must only hand over.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// Versioned encodings of the stored records: a version byte, then fields; unknown trailing fields of a newer minor form are ignored.
-// A record that does not decode is corruption and comes back as an Error (kInternal), never as a guess.
+// Versioned encodings of the stored records: a version byte, then fields; unknown trailing fields of a newer minor form
+// are ignored. A record that does not decode is corruption and comes back as an Error (kInternal), never as a guess.
 // Records whose Pos is store::Overlay::kPendingPos are stamped before encoding.
 // Thread: pure functions.
 #pragma once
@@ -30,17 +30,29 @@ std::string encode(const Block& block);
 // decode<Head>(bytes) and so on.
 template <typename Record>
 Result<Record> decode(std::string_view bytes);
-template <> Result<Head> decode(std::string_view bytes);
-template <> Result<Conversation> decode(std::string_view bytes);
-template <> Result<Member> decode(std::string_view bytes);
-template <> Result<Positions> decode(std::string_view bytes);
-template <> Result<Listing> decode(std::string_view bytes);
-template <> Result<DmBlock> decode(std::string_view bytes);
-template <> Result<Message> decode(std::string_view bytes);
-template <> Result<Sent> decode(std::string_view bytes);
-template <> Result<PersonHead> decode(std::string_view bytes);
-template <> Result<Contact> decode(std::string_view bytes);
-template <> Result<FriendRequest> decode(std::string_view bytes);
-template <> Result<Block> decode(std::string_view bytes);
+template <>
+Result<Head> decode(std::string_view bytes);
+template <>
+Result<Conversation> decode(std::string_view bytes);
+template <>
+Result<Member> decode(std::string_view bytes);
+template <>
+Result<Positions> decode(std::string_view bytes);
+template <>
+Result<Listing> decode(std::string_view bytes);
+template <>
+Result<DmBlock> decode(std::string_view bytes);
+template <>
+Result<Message> decode(std::string_view bytes);
+template <>
+Result<Sent> decode(std::string_view bytes);
+template <>
+Result<PersonHead> decode(std::string_view bytes);
+template <>
+Result<Contact> decode(std::string_view bytes);
+template <>
+Result<FriendRequest> decode(std::string_view bytes);
+template <>
+Result<Block> decode(std::string_view bytes);
 
 }  // namespace kith

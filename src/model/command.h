@@ -1,6 +1,6 @@
-// Commands: what people and follow-ups ask of the lanes. Serialisable values, no closures. Ids that derive from a key (dm, group,
-// request) are computed by the api before, so that a rule needs no secret but the content hash's.
-// Thread: values, any thread. Every command of a conversation or person belongs to the partition of owner().
+// Commands: what people and follow-ups ask of the lanes. Serialisable values, no closures. Ids that derive from a key
+// (dm, group, request) are computed by the api before, so that a rule needs no secret but the content hash's. Thread:
+// values, any thread. Every command of a conversation or person belongs to the partition of owner().
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ namespace kith {
 struct Actor {
   UserId user;
   DeviceId device;
-  std::string name;               // display name, for from_name in rooms
+  std::string name;  // display name, for from_name in rooms
   bool guest = false;
-  bool admin = false;             // of the installation
+  bool admin = false;  // of the installation
   bool receipts_off = false;
 };
 
@@ -30,7 +30,7 @@ struct SendMessage {
   ConversationId cid;
   std::string mid;
   std::string kind;
-  std::string body;               // canonical JSON object
+  std::string body;  // canonical JSON object
   TimeMs sent_at = 0;
   Seq reply_to;
   Seq thread_root;
@@ -38,32 +38,32 @@ struct SendMessage {
   std::vector<UserId> mentions;
   std::optional<Rev> if_rev;
 };
-struct RecallMessage {            // administrators of the installation, group owners and admins
+struct RecallMessage {  // administrators of the installation, group owners and admins
   ConversationId cid;
   std::string mid;
   Seq seq;
 };
-struct MovePositions {            // ack and read; what is not given stays
+struct MovePositions {  // ack and read; what is not given stays
   ConversationId cid;
   std::optional<Seq> delivered;
   std::optional<Seq> read;
 };
-struct Typing {                   // ephemeral: decided, never stored
+struct Typing {  // ephemeral: decided, never stored
   ConversationId cid;
   bool on = true;
 };
-struct Signal {                   // ephemeral
+struct Signal {  // ephemeral
   ConversationId cid;
-  DeviceId to;                    // nil: all
-  std::string data;               // canonical JSON
+  DeviceId to;       // nil: all
+  std::string data;  // canonical JSON
 };
 
-struct Invitee {                  // a person with the account facts a rule may need
+struct Invitee {  // a person with the account facts a rule may need
   UserId user;
   bool guest = false;
   bool receipts_off = false;
 };
-struct OpenDm {                   // idempotent; peer == actor: the note to self
+struct OpenDm {  // idempotent; peer == actor: the note to self
   ConversationId cid;
   Invitee self;
   Invitee peer;
@@ -74,9 +74,9 @@ struct CreateGroup {
   ConversationKind kind = ConversationKind::kGroup;  // or kChannel
   std::string name;
   bool history_from_start = true;
-  std::vector<Invitee> members;   // without the creator
+  std::vector<Invitee> members;  // without the creator
 };
-struct EnterWorld {               // creates the world at first use; takes no rev, makes no note
+struct EnterWorld {  // creates the world at first use; takes no rev, makes no note
   ConversationId cid;
   std::string name;
   Invitee self;
@@ -102,21 +102,21 @@ struct SetMember {
   ConversationId cid;
   std::string mid;
   UserId user;
-  std::optional<Role> role;       // kOwner: hands the ownership over
+  std::optional<Role> role;  // kOwner: hands the ownership over
   std::optional<TimeMs> muted_until;
 };
-struct RemoveMember {             // user == actor: leave
+struct RemoveMember {  // user == actor: leave
   ConversationId cid;
   std::string mid;
   UserId user;
   LeaveReason reason = LeaveReason::kRemoved;
 };
-struct SetMemberFacts {           // follow-up of a person's switch (receipts)
+struct SetMemberFacts {  // follow-up of a person's switch (receipts)
   ConversationId cid;
   UserId user;
   bool receipts_off = false;
 };
-struct SetDmBlock {               // follow-up of SetBlock
+struct SetDmBlock {  // follow-up of SetBlock
   ConversationId cid;
   UserId by;
   UserId whom;
@@ -127,25 +127,25 @@ struct SetDmBlock {               // follow-up of SetBlock
 struct SetBlock {
   UserId whom;
   bool on = true;
-  ConversationId dm;              // the dm of the two, existing or not
+  ConversationId dm;  // the dm of the two, existing or not
 };
 struct RequestFriend {
   RequestId id;
   UserId to;
   std::string note;
 };
-struct ReceiveRequest {           // follow-up of RequestFriend, owned by `owner`
+struct ReceiveRequest {  // follow-up of RequestFriend, owned by `owner`
   UserId owner;
   FriendRequest request;
 };
 struct AnswerRequest {
   RequestId id;
   bool accept = true;
-  ConversationId dm;              // opened on acceptance
+  ConversationId dm;  // opened on acceptance
   Invitee self;
   Invitee peer;
 };
-struct RequestAnswered {          // follow-up of AnswerRequest, owned by the one who asked
+struct RequestAnswered {  // follow-up of AnswerRequest, owned by the one who asked
   UserId owner;
   RequestId id;
   UserId by;
@@ -154,19 +154,19 @@ struct RequestAnswered {          // follow-up of AnswerRequest, owned by the on
 struct RemoveFriend {
   UserId whom;
 };
-struct FriendRemoved {            // follow-up of RemoveFriend
+struct FriendRemoved {  // follow-up of RemoveFriend
   UserId owner;
   UserId by;
 };
-struct TouchPerson {              // the directory's part of a person changed (profile, devices): tells the own sessions
+struct TouchPerson {  // the directory's part of a person changed (profile, devices): tells the own sessions
   UserId owner;
-  std::string what;               // "profile" | "devices" | "settings"
+  std::string what;  // "profile" | "devices" | "settings"
 };
 
-using CommandBody =
-    std::variant<SendMessage, RecallMessage, MovePositions, Typing, Signal, OpenDm, CreateGroup, EnterWorld, LeaveWorld,
-                 UpdateConversation, Dissolve, AddMembers, SetMember, RemoveMember, SetMemberFacts, SetDmBlock, SetBlock,
-                 RequestFriend, ReceiveRequest, AnswerRequest, RequestAnswered, RemoveFriend, FriendRemoved, TouchPerson>;
+using CommandBody = std::variant<SendMessage, RecallMessage, MovePositions, Typing, Signal, OpenDm, CreateGroup,
+                                 EnterWorld, LeaveWorld, UpdateConversation, Dissolve, AddMembers, SetMember,
+                                 RemoveMember, SetMemberFacts, SetDmBlock, SetBlock, RequestFriend, ReceiveRequest,
+                                 AnswerRequest, RequestAnswered, RemoveFriend, FriendRemoved, TouchPerson>;
 
 struct Command {
   Actor actor;
@@ -180,8 +180,12 @@ struct Owner {
   bool operator==(const Owner&) const = default;
   auto operator<=>(const Owner&) const = default;
 };
-inline Owner owner_of(ConversationId cid) { return {OwnerKind::kConversation, cid.bytes}; }
-inline Owner owner_of(UserId user) { return {OwnerKind::kPerson, user.bytes}; }
+inline Owner owner_of(ConversationId cid) {
+  return {OwnerKind::kConversation, cid.bytes};
+}
+inline Owner owner_of(UserId user) {
+  return {OwnerKind::kPerson, user.bytes};
+}
 
 // The conversation or person whose rows the command changes.
 Owner owner_of(const Command& command);

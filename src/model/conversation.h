@@ -1,5 +1,5 @@
-// Records of a conversation: its head, its settings, its members and their positions. Plain values as stored and announced.
-// Thread: values, any thread. Invariants are the rules' (chat/); nothing here decides.
+// Records of a conversation: its head, its settings, its members and their positions. Plain values as stored and
+// announced. Thread: values, any thread. Invariants are the rules' (chat/); nothing here decides.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,16 @@ enum class Role : std::uint8_t { kMember = 1, kAdmin = 2, kOwner = 3 };
 
 // The small, hot record: rewritten once per batch in which the conversation changed.
 struct Head {
-  Seq seq;                        // last message
-  Rev rev;                        // last change
-  std::uint64_t n = 0;            // counting messages up to seq
-  Seq floor;                      // all messages up to it are gone for everyone
-  Pos pos;                        // commit of the last change that took a rev
-  Pos positions_pos;              // commit of the last change of anybody's positions
-  TimeMs last_at = 0;             // time of the last message
+  Seq seq;              // last message
+  Rev rev;              // last change
+  std::uint64_t n = 0;  // counting messages up to seq
+  Seq floor;            // all messages up to it are gone for everyone
+  Pos pos;              // commit of the last change that took a rev
+  Pos positions_pos;    // commit of the last change of anybody's positions
+  TimeMs last_at = 0;   // time of the last message
   std::uint32_t member_count = 0;
-  bool room = false;              // delivered to registered sessions instead of to people
-  TimeMs both_until = 0;          // while now < both_until both ways are used (mode just changed)
+  bool room = false;      // delivered to registered sessions instead of to people
+  TimeMs both_until = 0;  // while now < both_until both ways are used (mode just changed)
 
   bool operator==(const Head&) const = default;
 };
@@ -35,14 +35,14 @@ struct Head {
 struct Conversation {
   ConversationId cid;
   ConversationKind kind = ConversationKind::kGroup;
-  std::string name;               // empty for a dm
+  std::string name;  // empty for a dm
   UserId created_by;
   TimeMs created_at = 0;
-  bool history_from_start = true; // false: a member sees only what came after joining
-  UserId dm_a;                    // the two people of a dm, dm_a <= dm_b; equal for the note to self
+  bool history_from_start = true;  // false: a member sees only what came after joining
+  UserId dm_a;                     // the two people of a dm, dm_a <= dm_b; equal for the note to self
   UserId dm_b;
   TimeMs dissolved_at = 0;
-  Rev rev;                        // of the last change of this row
+  Rev rev;  // of the last change of this row
 
   bool operator==(const Conversation&) const = default;
 };
@@ -59,16 +59,16 @@ enum class LeaveReason : std::uint8_t { kNone = 0, kLeft = 1, kRemoved = 2, kBan
 struct Member {
   UserId user;
   Role role = Role::kMember;
-  bool active = true;             // false: a former member; the row stays for its view and for sync
+  bool active = true;  // false: a former member; the row stays for its view and for sync
   bool guest = false;
-  bool receipts_off = false;      // neither shows nor sees read positions
+  bool receipts_off = false;  // neither shows nor sees read positions
   TimeMs joined_at = 0;
-  TimeMs muted_until = 0;         // may not send before
-  std::vector<Interval> view;     // ascending, disjoint; the last is open while active
+  TimeMs muted_until = 0;      // may not send before
+  std::vector<Interval> view;  // ascending, disjoint; the last is open while active
   LeaveReason left_reason = LeaveReason::kNone;
   UserId left_by;
   TimeMs left_at = 0;
-  Rev rev;                        // of the last change of this row; 0 in the world, where joining takes none
+  Rev rev;  // of the last change of this row; 0 in the world, where joining takes none
 
   bool operator==(const Member&) const = default;
 };
@@ -77,8 +77,8 @@ struct Member {
 struct Positions {
   Seq delivered;
   Seq read;
-  std::uint64_t read_n = 0;       // n of the message at read: unread = head.n - read_n
-  Pos pos;                        // commit that moved them last
+  std::uint64_t read_n = 0;  // n of the message at read: unread = head.n - read_n
+  Pos pos;                   // commit that moved them last
 
   bool operator==(const Positions&) const = default;
 };
@@ -88,18 +88,18 @@ struct Listing {
   ConversationId cid;
   ConversationKind kind = ConversationKind::kGroup;
   bool active = true;
-  Pos since;                      // commit (in the conversation's partition) that made it active or gone
+  Pos since;  // commit (in the conversation's partition) that made it active or gone
   LeaveReason reason = LeaveReason::kNone;
   UserId by;
   TimeMs at = 0;
-  UserId peer;                    // of a dm: the other person (oneself for the note to self)
+  UserId peer;  // of a dm: the other person (oneself for the note to self)
 
   bool operator==(const Listing&) const = default;
 };
 
 // Who of a dm's two blocked the other; exists even before the dm does.
 struct DmBlock {
-  bool a_blocks_b = false;        // a = the lower id of the two
+  bool a_blocks_b = false;  // a = the lower id of the two
   bool b_blocks_a = false;
   bool operator==(const DmBlock&) const = default;
 };

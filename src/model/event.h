@@ -26,7 +26,7 @@ struct MessageRecalled {
   Message tombstone;
 };
 struct MemberChanged {
-  Member member;                  // the row after the change
+  Member member;  // the row after the change
   UserId actor;
 };
 struct ConversationChanged {
@@ -36,11 +36,11 @@ struct ConversationChanged {
 // --- events of a conversation without rev
 struct PositionsMoved {
   UserId user;
-  DeviceId device;                // that moved them (its own session needs no echo)
+  DeviceId device;  // that moved them (its own session needs no echo)
   bool delivered_moved = false;
   bool read_moved = false;
   Positions positions;
-  bool to_others = true;          // false: only the person's own devices (receipts off, large conversation)
+  bool to_others = true;  // false: only the person's own devices (receipts off, large conversation)
 };
 struct TypingChanged {
   UserId user;
@@ -66,22 +66,22 @@ struct PersonTouched {
   std::string what;
 };
 
-using EventBody = std::variant<MessageSent, MessageRecalled, MemberChanged, ConversationChanged, PositionsMoved, TypingChanged,
-                               Signalled, ContactChanged, RequestChanged, BlockChanged, PersonTouched>;
+using EventBody = std::variant<MessageSent, MessageRecalled, MemberChanged, ConversationChanged, PositionsMoved,
+                               TypingChanged, Signalled, ContactChanged, RequestChanged, BlockChanged, PersonTouched>;
 
 // Who gets an event. People lists are shared and immutable; a removed member is in `also`.
 struct Audience {
   std::shared_ptr<const std::vector<UserId>> people;  // null: none by person
-  std::vector<UserId> also;       // further people (just removed, just left)
-  bool room = false;              // the sessions registered in the room of cid
-  bool ephemeral = false;         // may be dropped first
+  std::vector<UserId> also;                           // further people (just removed, just left)
+  bool room = false;                                  // the sessions registered in the room of cid
+  bool ephemeral = false;                             // may be dropped first
 };
 
 struct Event {
   Owner owner;
-  Rev rev;                        // 0: takes none
+  Rev rev;  // 0: takes none
   PartitionId partition = 0;
-  Pos pos;                        // 0: nothing was committed for it
+  Pos pos;  // 0: nothing was committed for it
   Audience audience;
   EventBody body;
 
@@ -115,15 +115,16 @@ struct RequestedReply {
   RequestState state = RequestState::kPending;
 };
 struct AnsweredReply {
-  ConversationId cid;             // of the dm when accepted, else nil
+  ConversationId cid;  // of the dm when accepted, else nil
 };
-using ReplyBody = std::variant<std::monostate, SentReply, MovedReply, OpenedReply, AddedReply, RequestedReply, AnsweredReply>;
+using ReplyBody =
+    std::variant<std::monostate, SentReply, MovedReply, OpenedReply, AddedReply, RequestedReply, AnsweredReply>;
 
 struct Reply {
   Owner owner;
-  Rev rev;                        // of the owner after the command; 0 if it took none
+  Rev rev;  // of the owner after the command; 0 if it took none
   PartitionId partition = 0;
-  Pos pos;                        // of the commit; for a duplicate, of the partition as known
+  Pos pos;  // of the commit; for a duplicate, of the partition as known
   ReplyBody body;
 };
 
@@ -131,18 +132,18 @@ struct Reply {
 struct ReplyTo {
   int shard = 0;
   std::uint64_t slot = 0;
-  std::int64_t re = -1;           // the request's id on that session, -1 none
+  std::int64_t re = -1;  // the request's id on that session, -1 none
 };
 
-struct Committed {                // one command's end, in commit order
+struct Committed {  // one command's end, in commit order
   ReplyTo reply_to;
   Result<Reply> reply;
-  std::vector<Event> events;      // empty for refusals
+  std::vector<Event> events;  // empty for refusals
 };
 
 struct PartitionSpan {
   PartitionId partition = 0;
-  Pos from;                       // first pos of the batch in this partition
+  Pos from;  // first pos of the batch in this partition
   Pos to;
 };
 

@@ -1,9 +1,10 @@
-// The log: everything that has order, as rows of an owner (conversation or person). One interface, embedded (rocksdb/) and scaled
-// out (postgres/); one contract suite runs on both (log_contract.h).
+// The log: everything that has order, as rows of an owner (conversation or person). One interface, embedded (rocksdb/)
+// and scaled out (postgres/); one contract suite runs on both (log_contract.h).
 //
-// Order and durability: commit() is atomic over all partitions of the batch and durable when it returns; a batch that failed left
-// nothing, or the log says so by refusing everything until recover(). Each partition's stream positions are gapless.
-// Thread: Log and its views may be used from any thread; batches of one partition come from one lane, one at a time.
+// Order and durability: commit() is atomic over all partitions of the batch and durable when it returns; a batch that
+// failed left nothing, or the log says so by refusing everything until recover(). Each partition's stream positions are
+// gapless. Thread: Log and its views may be used from any thread; batches of one partition come from one lane, one at a
+// time.
 #pragma once
 
 #include <array>
@@ -23,7 +24,8 @@
 
 namespace kith::store {
 
-// Kinds of small rows. The value is the record's versioned encoding (model/codec.h); the key is what distinguishes rows of a kind.
+// Kinds of small rows. The value is the record's versioned encoding (model/codec.h); the key is what distinguishes rows
+// of a kind.
 enum class RowKind : std::uint8_t {
   kConversation = 1,  // key empty
   kMember = 2,        // key = user id (16 bytes)
@@ -58,7 +60,7 @@ struct Change {
 struct StreamEntry {
   Pos pos;
   Owner owner;
-  Rev rev;                               // 0: a change without rev (positions)
+  Rev rev;  // 0: a change without rev (positions)
   ChangeKind kind = ChangeKind::kMessage;
   RowKind row = RowKind::kConversation;  // for kRow
   std::string key;
@@ -80,11 +82,29 @@ struct FollowUp {
 
 // What one lane commits at once. Later puts of the same key win.
 struct Batch {
-  struct HeadPut { ConversationId cid; Head head; };
-  struct MessagePut { Message message; };
-  struct SentPut { ConversationId cid; UserId sender; std::string mid; Sent sent; };
-  struct RowPut { Owner owner; RowKind kind = RowKind::kConversation; std::string key; std::optional<std::string> value; };  // nullopt: delete
-  struct ChangePut { Owner owner; Change change; };
+  struct HeadPut {
+    ConversationId cid;
+    Head head;
+  };
+  struct MessagePut {
+    Message message;
+  };
+  struct SentPut {
+    ConversationId cid;
+    UserId sender;
+    std::string mid;
+    Sent sent;
+  };
+  struct RowPut {
+    Owner owner;
+    RowKind kind = RowKind::kConversation;
+    std::string key;
+    std::optional<std::string> value;
+  };  // nullopt: delete
+  struct ChangePut {
+    Owner owner;
+    Change change;
+  };
 
   std::vector<HeadPut> heads;
   std::vector<MessagePut> messages;
@@ -93,7 +113,7 @@ struct Batch {
   std::vector<ChangePut> changes;
   std::array<std::vector<StreamEntry>, kPartitions> stream;  // ascending pos, continuing the partition's last
   std::vector<FollowUp> follow_ups;
-  std::vector<FollowUp> done;                                // only the identity counts
+  std::vector<FollowUp> done;  // only the identity counts
 
   bool empty() const;
 };
@@ -108,10 +128,12 @@ class View {
   virtual Result<std::vector<std::optional<Head>>> heads(std::span<const ConversationId> cids) const = 0;
   virtual Result<std::optional<std::string>> row(const Owner& owner, RowKind kind, std::string_view key) const = 0;
   // Rows of a kind with key > after, in key order.
-  virtual Result<std::vector<Row>> rows(const Owner& owner, RowKind kind, std::string_view after, std::size_t limit) const = 0;
+  virtual Result<std::vector<Row>> rows(const Owner& owner, RowKind kind, std::string_view after,
+                                        std::size_t limit) const = 0;
   virtual Result<std::optional<Message>> message(ConversationId cid, Seq seq) const = 0;
   // Messages with from <= seq <= to, at most limit, in the order asked (descending: the latest `limit` of the range).
-  virtual Result<std::vector<Message>> messages(ConversationId cid, Seq from, Seq to, std::size_t limit, Order order) const = 0;
+  virtual Result<std::vector<Message>> messages(ConversationId cid, Seq from, Seq to, std::size_t limit,
+                                                Order order) const = 0;
   // Changes with rev > after, ascending.
   virtual Result<std::vector<Change>> changes(const Owner& owner, Rev after, std::size_t limit) const = 0;
   virtual Result<std::optional<Sent>> sent(ConversationId cid, UserId sender, std::string_view mid) const = 0;
@@ -130,7 +152,7 @@ class Log {
   // After a failed commit: brings the log to the state a restart would find. Nothing else works before.
   virtual Status recover() = 0;
 
-  virtual std::unique_ptr<View> snapshot() const = 0;           // must not outlive the log; short-lived
+  virtual std::unique_ptr<View> snapshot() const = 0;  // must not outlive the log; short-lived
   virtual const View& live(Depth depth) const = 0;
 
   // Positions of the 64 partitions as of the last commit that returned.
@@ -144,7 +166,7 @@ class Log {
 
   // Opaque id of the store's history; a restore starts a new one.
   virtual std::string epoch() const = 0;
-  virtual Status check() const = 0;                             // for readiness: can it read and is it not failed
+  virtual Status check() const = 0;  // for readiness: can it read and is it not failed
   virtual std::uint64_t free_disk_bytes() const = 0;
 };
 

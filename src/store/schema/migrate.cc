@@ -10,7 +10,7 @@ namespace {
 
 Result<int> version_of(Connection& c) {
   KITH_TRY(const auto row, first(c, "select max(number) from schema_migrations",
-                                 [](const Row& r) { return static_cast<int>(r.integer(0)); }));
+                                 [](const ResultRow& r) { return static_cast<int>(r.integer(0)); }));
   return row.value_or(0);
 }
 

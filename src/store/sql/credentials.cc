@@ -12,7 +12,8 @@ Status put_password(Connection& c, UserId user, std::string_view encoded_hash, T
 }
 
 Result<std::optional<std::string>> password_of(Connection& c, UserId user) {
-  return first(c, "select hash from credentials where user_id = $1", [](const Row& row) { return row.text(0); }, user);
+  return first(
+      c, "select hash from credentials where user_id = $1", [](const ResultRow& row) { return row.text(0); }, user);
 }
 
 Status remove_password(Connection& c, UserId user) {
@@ -28,7 +29,7 @@ Status put_reset(Connection& c, UserId user, std::string_view token_hash, TimeMs
 Result<std::optional<UserId>> find_reset(Connection& c, std::string_view token_hash, TimeMs now) {
   return first(
       c, "select user_id from resets where token_hash = $1 and expires_at > $2",
-      [](const Row& row) { return row.id<UserId>(0); }, Param::bytes(token_hash), now);
+      [](const ResultRow& row) { return row.id<UserId>(0); }, Param::bytes(token_hash), now);
 }
 
 Result<std::optional<UserId>> take_reset(Connection& c, std::string_view token_hash, TimeMs now) {
@@ -39,7 +40,7 @@ Result<std::optional<UserId>> take_reset(Connection& c, std::string_view token_h
   KITH_TRY(const auto link,
            first(
                c, "delete from resets where token_hash = $1 returning user_id, expires_at",
-               [](const Row& row) { return Link{row.id<UserId>(0), row.integer(1)}; }, Param::bytes(token_hash)));
+               [](const ResultRow& row) { return Link{row.id<UserId>(0), row.integer(1)}; }, Param::bytes(token_hash)));
   if (!link || link->expires_at <= now) return std::nullopt;
   return link->user;
 }

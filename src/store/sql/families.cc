@@ -9,7 +9,7 @@ namespace {
   "id, user_id, device_id, generation, current_hash, previous_hash, rotated_at, created_at, last_used_at, revoked_at"
 #define KITH_DEVICE_COLUMNS "user_id, device_id, family_id, name, agent, created_at, last_seen"
 
-Family to_family(const Row& row) {
+Family to_family(const ResultRow& row) {
   return Family{.id = row.id<FamilyId>(0),
                 .user = row.id<UserId>(1),
                 .device = row.id<DeviceId>(2),
@@ -22,7 +22,7 @@ Family to_family(const Row& row) {
                 .revoked_at = row.integer(9)};
 }
 
-Device to_device(const Row& row) {
+Device to_device(const ResultRow& row) {
   return Device{.user = row.id<UserId>(0),
                 .id = row.id<DeviceId>(1),
                 .family = row.id<FamilyId>(2),
@@ -69,7 +69,7 @@ Result<std::vector<Family>> live_families(Connection& c, UserId user) {
 Result<std::vector<FamilyId>> revoked_families(Connection& c, TimeMs since) {
   return all(
       c, "select id from families where revoked_at >= $1 and revoked_at > 0",
-      [](const Row& row) { return row.id<FamilyId>(0); }, since);
+      [](const ResultRow& row) { return row.id<FamilyId>(0); }, since);
 }
 
 Status revoke_family(Connection& c, FamilyId id, TimeMs now) {

@@ -12,9 +12,9 @@ Status keep_last_seen(Connection& c, UserId user, TimeMs at) {
 }
 
 Result<TimeMs> last_seen(Connection& c, UserId user) {
-  KITH_TRY(
-      const auto at,
-      first(c, "select at from last_seen where user_id = $1", [](const Row& row) { return row.integer(0); }, user));
+  KITH_TRY(const auto at, first(
+                              c, "select at from last_seen where user_id = $1",
+                              [](const ResultRow& row) { return row.integer(0); }, user));
   return at.value_or(0);
 }
 

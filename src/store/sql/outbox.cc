@@ -12,7 +12,7 @@ Status add_outbox(Connection& c, OutboxKind kind, UserId user, TimeMs now) {
 Result<std::vector<OutboxRow>> next_outbox(Connection& c, std::size_t limit) {
   return all(
       c, "select id, kind, user_id, created_at from outbox order by id limit $1",
-      [](const Row& row) {
+      [](const ResultRow& row) {
         return OutboxRow{row.integer(0), static_cast<OutboxKind>(row.integer(1)), row.id<UserId>(2), row.integer(3)};
       },
       limit);
@@ -32,7 +32,7 @@ Result<std::vector<Signal>> signals_after(Connection& c, std::int64_t id, std::s
       c,
       "select id, kind, user_id, family_id, device_id, created_at from signals where id > $1 order by id "
       "limit $2",
-      [](const Row& row) {
+      [](const ResultRow& row) {
         return Signal{.id = row.integer(0),
                       .kind = static_cast<SignalKind>(row.integer(1)),
                       .user = row.id<UserId>(2),
@@ -44,7 +44,7 @@ Result<std::vector<Signal>> signals_after(Connection& c, std::int64_t id, std::s
 }
 
 Result<std::int64_t> last_signal(Connection& c) {
-  KITH_TRY(const auto id, first(c, "select max(id) from signals", [](const Row& row) { return row.integer(0); }));
+  KITH_TRY(const auto id, first(c, "select max(id) from signals", [](const ResultRow& row) { return row.integer(0); }));
   return id.value_or(0);
 }
 
@@ -62,7 +62,7 @@ Result<std::vector<AuditRow>> audit_before(Connection& c, std::int64_t id, std::
       c,
       "select id, actor, action, target, detail, created_at from audit where id < $1 or $1 = 0 "
       "order by id desc limit $2",
-      [](const Row& row) {
+      [](const ResultRow& row) {
         return AuditRow{.id = row.integer(0),
                         .actor = row.id<UserId>(1),
                         .action = row.text(2),

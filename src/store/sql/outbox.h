@@ -36,6 +36,7 @@ enum class SignalKind : std::uint8_t {
   kDeviceRemoved = 5,   // device of an outside user, which has no family
   kProfileChanged = 6,  // name, picture, settings or guest flag
   kAdminChanged = 7,    // see the user's row
+  kDeviceReplaced = 8,  // a newer sign-in took the device's place; what ends it follows as its own signal
 };
 
 struct Signal {

@@ -55,11 +55,12 @@ Result<Cursors> cursors(Connection& c, std::string_view consumer) {
     std::int64_t partition;
     Pos pos;
   };
-  KITH_TRY(const auto places,
-           all(
-               c, "select partition_id, pos from projection_cursors where consumer = $1",
-               [](const Row& row) { return Place{row.integer(0), Pos(static_cast<std::uint64_t>(row.integer(1)))}; },
-               consumer));
+  KITH_TRY(const auto places, all(
+                                  c, "select partition_id, pos from projection_cursors where consumer = $1",
+                                  [](const ResultRow& row) {
+                                    return Place{row.integer(0), Pos(static_cast<std::uint64_t>(row.integer(1)))};
+                                  },
+                                  consumer));
   Cursors out{};
   for (const auto& place : places) {
     if (place.partition >= 0 && place.partition < kPartitions) {
@@ -99,7 +100,7 @@ Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId
       "where m.user_id = $1 and c.kind = $3 and c.gone = 0 "
       "and (u.display_folded like $2 escape '\\' or u.username like $2 escape '\\')"
       ") found order by label, cid limit $4",
-      [](const Row& row) { return row.id<ConversationId>(0); }, user, pattern,
+      [](const ResultRow& row) { return row.id<ConversationId>(0); }, user, pattern,
       static_cast<std::int64_t>(ConversationKind::kDm), limit);
 }
 

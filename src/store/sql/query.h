@@ -1,5 +1,6 @@
 // Typed one-liners over the seam: execute, first, all. Each binds, steps to the end and resets, so statements never
-// stay open. Thread: as Connection. A mapper turns the standing Row into a value; what it returns must own its bytes.
+// stay open. Thread: as Connection. A mapper turns the standing ResultRow into a value; what it returns must own its
+// bytes.
 #pragma once
 
 #include <span>
@@ -10,9 +11,9 @@
 
 namespace kith::store {
 
-class Row {
+class ResultRow {
  public:
-  explicit Row(const Statement& statement) : statement_(statement) {}
+  explicit ResultRow(const Statement& statement) : statement_(statement) {}
   bool null(int column) const { return statement_.is_null(column); }
   std::int64_t integer(int column) const { return statement_.integer(column); }
   bool flag(int column) const { return statement_.integer(column) != 0; }
@@ -62,14 +63,14 @@ inline Status execute_with(Connection& c, std::string_view sql, std::span<const 
 
 template <typename Mapper>
 auto all_with(Connection& c, std::string_view sql, std::span<const Param> params, Mapper map)
-    -> Result<std::vector<std::invoke_result_t<Mapper, const Row&>>> {
+    -> Result<std::vector<std::invoke_result_t<Mapper, const ResultRow&>>> {
   KITH_TRY(auto* statement, internal::start(c, sql, params));
   const internal::Reset reset(statement);
-  std::vector<std::invoke_result_t<Mapper, const Row&>> out;
+  std::vector<std::invoke_result_t<Mapper, const ResultRow&>> out;
   for (;;) {
     KITH_TRY(const bool row, statement->step());
     if (!row) return out;
-    out.push_back(map(Row(*statement)));
+    out.push_back(map(ResultRow(*statement)));
   }
 }
 
@@ -88,13 +89,13 @@ auto all(Connection& c, std::string_view sql, Mapper map, const Args&... args) {
 // The first row, if any.
 template <typename Mapper, typename... Args>
 auto first(Connection& c, std::string_view sql, Mapper map, const Args&... args)
-    -> Result<std::optional<std::invoke_result_t<Mapper, const Row&>>> {
+    -> Result<std::optional<std::invoke_result_t<Mapper, const ResultRow&>>> {
   const std::array<Param, sizeof...(Args)> params{Param(args)...};
   KITH_TRY(auto* statement, internal::start(c, sql, params));
   const internal::Reset reset(statement);
   KITH_TRY(const bool row, statement->step());
   if (!row) return std::nullopt;
-  return map(Row(*statement));
+  return map(ResultRow(*statement));
 }
 
 // "$from, $from+1 …" for an IN list of a few fixed lengths, so that the connection keeps few statements; see

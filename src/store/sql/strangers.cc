@@ -7,14 +7,14 @@ namespace kith::store {
 Result<std::int64_t> strangers_spent(Connection& c, UserId user, TimeMs now) {
   KITH_TRY(const auto count, first(
                                  c, "select count(*) from strangers where user_id = $1 and day = $2",
-                                 [](const Row& row) { return row.integer(0); }, user, now / kDayMs));
+                                 [](const ResultRow& row) { return row.integer(0); }, user, now / kDayMs));
   return count.value_or(0);
 }
 
 Result<bool> spend_stranger(Connection& c, UserId user, UserId stranger, TimeMs now, std::int64_t limit) {
   KITH_TRY(const auto known, first(
                                  c, "select 1 from strangers where user_id = $1 and day = $2 and other_id = $3",
-                                 [](const Row& row) { return row.integer(0); }, user, now / kDayMs, stranger));
+                                 [](const ResultRow& row) { return row.integer(0); }, user, now / kDayMs, stranger));
   if (known) return true;
   KITH_TRY(const auto spent, strangers_spent(c, user, now));
   if (spent >= limit) return false;

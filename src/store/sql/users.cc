@@ -11,7 +11,7 @@ namespace {
   "id, username, display_name, avatar, guest, bot, admin, disabled_at, deleted_at, created_at, last_login_at, " \
   "issuer, subject, receipts_off, friends_only, hide_presence, unlisted, about"
 
-User to_user(const Row& row) {
+User to_user(const ResultRow& row) {
   User out;
   out.id = row.id<UserId>(0);
   out.username = row.maybe_text(1);
@@ -112,12 +112,12 @@ Result<std::vector<User>> list_users(Connection& c, UserId after, std::size_t li
 
 Result<std::vector<UserId>> barred_users(Connection& c) {
   return all(c, "select id from users where disabled_at > 0 or deleted_at > 0",
-             [](const Row& row) { return row.id<UserId>(0); });
+             [](const ResultRow& row) { return row.id<UserId>(0); });
 }
 
 Result<std::vector<UserId>> admin_users(Connection& c) {
   return all(c, "select id from users where admin = 1 and disabled_at = 0 and deleted_at = 0",
-             [](const Row& row) { return row.id<UserId>(0); });
+             [](const ResultRow& row) { return row.id<UserId>(0); });
 }
 
 Status reserve_name(Connection& c, std::string_view mark, TimeMs now) {
@@ -128,7 +128,7 @@ Status reserve_name(Connection& c, std::string_view mark, TimeMs now) {
 Result<bool> name_reserved(Connection& c, std::string_view mark) {
   KITH_TRY(const auto row, first(
                                c, "select 1 from reserved_names where mark = $1",
-                               [](const Row& r) { return r.integer(0); }, Param::bytes(mark)));
+                               [](const ResultRow& r) { return r.integer(0); }, Param::bytes(mark)));
   return row.has_value();
 }
 

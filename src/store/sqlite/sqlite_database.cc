@@ -28,7 +28,7 @@ Status make_file(const std::string& path) {
 }
 
 Result<std::int64_t> pragma(Connection& c, std::string_view sql) {
-  KITH_TRY(const auto value, first(c, sql, [](const Row& row) { return row.integer(0); }));
+  KITH_TRY(const auto value, first(c, sql, [](const ResultRow& row) { return row.integer(0); }));
   return value.value_or(0);
 }
 

@@ -60,7 +60,7 @@ TEST_F(SqliteFile, syncs_fully_at_each_commit_and_checks_references) {
   ASSERT_TRUE(db);
   const auto setting = [&](const char* name) {
     return run_write(**db, [&](Connection& c) {
-      return first(c, std::string("pragma ") + name, [](const Row& row) { return row.text(0); });
+      return first(c, std::string("pragma ") + name, [](const ResultRow& row) { return row.text(0); });
     });
   };
   EXPECT_EQ(*setting("synchronous"), "2");

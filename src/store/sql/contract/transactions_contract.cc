@@ -64,7 +64,7 @@ TEST_P(DirectoryContract, parameters_mean_their_number_in_whatever_order_they_ap
   const auto out = read([&](Connection& c) {
     return first(
         c, "select cast($2 as text) || '-' || cast($1 as text) || '-' || cast($2 as text)",
-        [](const Row& row) { return row.text(0); }, "one", "two");
+        [](const ResultRow& row) { return row.text(0); }, "one", "two");
   });
   ASSERT_TRUE(out && out->has_value());
   EXPECT_EQ(**out, "two-one-two");
@@ -72,7 +72,7 @@ TEST_P(DirectoryContract, parameters_mean_their_number_in_whatever_order_they_ap
 
 TEST_P(DirectoryContract, a_refused_statement_is_an_error_and_not_the_end) {
   const auto status =
-      read([](Connection& c) { return first(c, "select nonsense from nowhere", [](const Row&) { return 0; }); });
+      read([](Connection& c) { return first(c, "select nonsense from nowhere", [](const ResultRow&) { return 0; }); });
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Code::kInternal);
   EXPECT_FALSE(is_unique_violation(status.error()));
@@ -132,8 +132,8 @@ TEST_P(DirectoryContract, a_migration_that_breaks_leaves_the_schema_as_it_was) {
   ASSERT_FALSE(status);
   EXPECT_NE(status.error().detail.find("bad"), std::string::npos) << status.error().detail;
   EXPECT_EQ(schema_version(*db_).value_or(-1), newest);
-  EXPECT_FALSE(
-      read([](Connection& c) { return all(c, "select a from extra", [](const Row& r) { return r.integer(0); }); }));
+  EXPECT_FALSE(read(
+      [](Connection& c) { return all(c, "select a from extra", [](const ResultRow& r) { return r.integer(0); }); }));
 }
 
 }  // namespace
