@@ -152,6 +152,12 @@ export class Device {
     return answer;
   }
 
+  /** Waits for the end of the replay: ok or a refusal, which comes after `joined` and the rows. */
+  async join(frame) {
+    const { re } = await this.request({ t: "join", ...frame });
+    return this.next((answer) => answer.re === re && answer.t !== "joined");
+  }
+
   say(cid, text, id = mid()) {
     return this.ok({ t: "send", cid, mid: id, kind: "text", body: { text } });
   }
