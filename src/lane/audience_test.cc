@@ -113,6 +113,7 @@ TEST(AudienceTest, AFailedBatchLeavesNoTraceInTheLists) {
   stage.run(create({2}));
   stage.log->fail_commit(store::FaultyLog::Failure::kNothingWritten);
   stage.run(add(3, 3));
+  stage.clock.advance(stage.config.settle);
   stage.run(message(1, 1, 1));
   EXPECT_THAT(*last_event(stage).audience.people, testing::ElementsAre(user(1), user(2)));
 }

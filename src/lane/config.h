@@ -19,10 +19,11 @@ struct LaneConfig {
   int cold_retries_max = 3;                  // then the lane reads the disk itself
   int warmers = 2;                           // threads that repeat cold reads, 1 … 16
   std::size_t warm_queue_max = 1'024;        // cold reads waiting; full: the lane reads the disk itself
-  std::size_t row_cache_bytes_max = 64 << 20;       // of rows a lane keeps; least recently used go
+  std::size_t row_cache_bytes_max = 32 << 20;       // of rows a lane keeps; least recently used go
   std::size_t audience_people_max = 1 << 20;        // people in cached lists of a lane; least recently used lists go
   std::uint64_t disk_reserve_bytes = 256ull << 20;  // below it everything is answered unavailable
-  std::chrono::milliseconds retry_after{1'000};     // told with unavailable; also between attempts to recover
+  std::chrono::milliseconds settle{250};  // after a failure still everything is refused, see LaneCore::hold_down()
+  std::chrono::milliseconds retry_after{1'000};  // told with unavailable; also between attempts to recover
 };
 
 }  // namespace kith::lane

@@ -74,8 +74,10 @@ bool LaneCore::has_room(const Work& work) const {
 
 bool LaneCore::step() {
   if (failed_) try_recovery();
-  if (failed_ || disk_is_short()) {
-    backlog_.put_back(refuse(backlog_.drain(), failed_ ? "the store is being recovered" : "the disk is almost full"));
+  if (disk_is_short()) hold_down();
+  if (down()) {
+    backlog_.put_back(
+        refuse(backlog_.drain(), disk_short_ ? "the disk is almost full" : "the store is being recovered"));
     return false;
   }
   Round round;
@@ -140,9 +142,12 @@ Result<Decision> LaneCore::decide_once(const Round& round, const Work& work, boo
 }
 
 void LaneCore::finish(Round& round, Work work, Result<Decision> decision) {
-  const bool down = !decision && decision.error().code == Code::kUnavailable;
-  if (down && !failed_) failed_ = !services_.log.check();  // another lane's commit failed: recover before going on
-  if (down && work.follow_up) {
+  const bool unanswered = !decision && decision.error().code == Code::kUnavailable;
+  if (unanswered && !failed_ && !services_.log.check()) {  // another lane's commit failed: recover before going on
+    failed_ = true;
+    hold_down();
+  }
+  if (unanswered && work.follow_up) {
     round.held.push_back(work.owner);
     backlog_.park(work);
     return;
@@ -210,6 +215,7 @@ void LaneCore::fail(Round& round, const Error& why) {
   log::error("a batch of {} commands could not be committed: {}", round.items.size(), why.detail);
   ++counters_.failed_commits;
   failed_ = true;
+  hold_down();
   recover_at_ = round.steady;
   cache_.clear();
   audiences_.clear();
@@ -240,6 +246,16 @@ void LaneCore::try_recovery() {
   load_positions();
   desk_.forget();
   desk_.reload_at(now);
+}
+
+// A session refuses by itself what would overtake a refused send, once it has heard of the refusal. What it had sent
+// before that is still under way: it is refused as well, which is why the lane stays down a little longer than it must.
+void LaneCore::hold_down() {
+  down_until_ = services_.clock.steady() + config_.settle;
+}
+
+bool LaneCore::down() const {
+  return failed_ || disk_short_ || services_.clock.steady() < down_until_;
 }
 
 bool LaneCore::disk_is_short() {
@@ -290,6 +306,7 @@ void LaneCore::refuse_all() {
 std::optional<std::chrono::steady_clock::time_point> LaneCore::wake_at() const {
   if (failed_) return recover_at_;
   if (disk_short_) return disk_checked_at_ + kDiskCheckEvery;
+  if (services_.clock.steady() < down_until_) return down_until_;
   return desk_.wake_at();
 }
 

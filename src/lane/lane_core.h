@@ -4,9 +4,9 @@
 //
 // Promises: nothing is announced before it is durable; commands of one owner are decided in the order they came; if a
 // commit fails nothing of the batch is announced as done, all of it and all that comes meanwhile is answered
-// unavailable, memory is dropped and the log recovered. An `unavailable` may be followed by later commands that
-// succeed: that a session's following sends in the conversation are refused alike until its retry time is the session's
-// part (it knows what it sent), the lane remembers no sessions. Thread: one lane; nothing here is called from another.
+// unavailable, memory is dropped and the log recovered. After that it keeps refusing for a
+// moment: what sessions had sent before they heard must not overtake. Refusing a session's later sends until the retry
+// time is the session's own part (session/send_gate.h). Thread: one lane; nothing here is called from another.
 #pragma once
 
 #include <array>
@@ -80,7 +80,7 @@ class LaneCore {
   void refuse_all();
 
   std::size_t waiting() const { return backlog_.size(); }  // all of them
-  bool down() const { return failed_ || disk_short_; }     // answers unavailable for now
+  bool down() const;                                       // answers unavailable for now
   std::size_t ready() const { return backlog_.ready(); }   // without those behind cold reads
   const LaneCounters& counters() const { return counters_; }
 
@@ -98,6 +98,7 @@ class LaneCore {
   void publish(std::vector<Committed> items, std::vector<PartitionSpan> spans);
   void fail(Round& round, const Error& why);
   void try_recovery();
+  void hold_down();
   bool disk_is_short();
   void end_follow_up(const FollowUpId& id, bool done);
   Error unavailable(const char* why) const;
@@ -117,6 +118,7 @@ class LaneCore {
   bool failed_ = false;
   std::chrono::steady_clock::time_point recover_at_{};
   std::chrono::steady_clock::time_point disk_checked_at_{};
+  std::chrono::steady_clock::time_point down_until_{};
   bool disk_known_ = false;
   bool disk_short_ = false;
 };

@@ -115,6 +115,10 @@ TEST(LaneCoreTest, AFailedCommitAnswersUnavailableAndLeavesNothing) {
     EXPECT_GT(answers[i]->reply.error().retry_after_ms, 0);
     EXPECT_TRUE(answers[i]->events.empty());
   }
+  // What the session had sent before it heard of that must not overtake it.
+  stage.run(message(1, 1, 4));
+  EXPECT_EQ(code(*stage.bus.answers().back()), Code::kUnavailable);
+  stage.clock.advance(stage.config.settle);
   // The same mid again is the first of its kind, with the next seq and pos.
   stage.run(message(1, 1, 2));
   EXPECT_EQ(sent(*stage.bus.answers().back()).seq, Seq(2));
@@ -127,6 +131,7 @@ TEST(LaneCoreTest, ACommitThatFailedButWasWrittenIsFoundByTheRetry) {
   stage.log->fail_commit(store::FaultyLog::Failure::kWrittenAnyway);
   stage.run(message(1, 1, 1));
   EXPECT_EQ(code(*stage.bus.answers().back()), Code::kUnavailable);
+  stage.clock.advance(stage.config.settle);
   stage.run(message(1, 1, 1));
   EXPECT_EQ(sent(*stage.bus.answers().back()).seq, Seq(1));
   EXPECT_TRUE(sent(*stage.bus.answers().back()).duplicate);
@@ -307,6 +312,7 @@ TEST(LaneCoreTest, FollowUpsKeepTheirOrderThroughAFullDiskAndAFailedCommit) {
   stage.log->fail_commit(store::FaultyLog::Failure::kNothingWritten);
   block(false);
   stage.run();  // the batch of both fails; the person asks again
+  stage.clock.advance(stage.config.settle);
   block(false);
   stage.run();
   stage.clock.advance(std::chrono::seconds(5));

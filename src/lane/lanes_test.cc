@@ -129,7 +129,7 @@ TEST(LanesTest, FollowUpsCrossFromLaneToLane) {
 }
 
 TEST(LanesTest, BlindRetriesThroughFailingCommitsGiveEachMessageOnce) {
-  Threads threads;
+  Threads threads({.settle = std::chrono::milliseconds(3)});
   ASSERT_TRUE(threads.ask(open_dm(1, 1, 2)).has_value());
   std::set<std::uint64_t> seqs;
   for (int i = 0; i < 60; ++i) {
