@@ -12,6 +12,8 @@ const flags = [
   '--disable-sync',
   // A name that is no secure context, on this machine: as a phone on the LAN sees the server.
   '--host-resolver-rules=MAP kith.lan 127.0.0.1',
+  // A page shown by lib/dist.ts has no address; Chromium would keep it from asking a local server.
+  '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests',
 ];
 
 export default defineConfig({

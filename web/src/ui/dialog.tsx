@@ -18,6 +18,8 @@ export function Dialog({ title, closeLabel, onClose, children, footer, size = 's
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    // What one came for, rather than the close button that happens to be first.
+    dialog?.querySelector<HTMLElement>('.dialog-body input, .dialog-foot button')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -38,7 +38,7 @@ export function NewGroupDialog({ onClose }: { onClose(): void }) {
         </>
       }
     >
-      <Field label={t('group_name')} value={name} onText={setName} maxLength={100} autoFocus />
+      <Field label={t('group_name')} value={name} onText={setName} maxLength={100} />
       <h3 className="dialog-section">{t('group_people')}</h3>
       <PeoplePicker chosen={chosen} onChange={setChosen} suggestions={friends} />
     </Dialog>
@@ -116,7 +116,7 @@ export function RenameDialog({ name, onSave, onClose }: RenameDialogProps) {
       }
     >
       <form onSubmit={(event) => void submit(event)}>
-        <Field label={t('group_name')} value={text} onText={setText} maxLength={100} autoFocus />
+        <Field label={t('group_name')} value={text} onText={setText} maxLength={100} />
       </form>
     </Dialog>
   );

@@ -37,7 +37,6 @@ export function Switcher({ onChoose, onClose }: SwitcherProps) {
         aria-label={t('search')}
         placeholder={t('search')}
         value={query}
-        autoFocus
         onChange={(event) => {
           setQuery(event.target.value);
           setAt(0);
