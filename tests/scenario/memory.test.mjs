@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { Server } from "./lib/server.mjs";
-import { Person, mid } from "./lib/person.mjs";
+import { Person } from "./lib/person.mjs";
 import { Socket } from "./lib/socket.mjs";
 
 const idle = Number(process.env.KITH_IDLE ?? 4000);

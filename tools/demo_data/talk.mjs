@@ -76,7 +76,7 @@ export const groups = [
       ["wei", "谢谢!中文版我来写。"],
       ["lin", "海报已上传,请看第二版的配色。"],
       ["mira", "Second one. The blue is calmer."],
-      ["jonas", "同意 👍"],
+      ["jonas", "同意。"],
     ],
   },
   {
