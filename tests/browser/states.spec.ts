@@ -17,7 +17,7 @@ test('signing out in one tab signs out the other', async ({ person, wire }) => {
   const ann = await person('ann-tabs', 'Ann Tabs');
   const second = await ann.page.context().newPage();
   await second.goto(wire.url);
-  await expect(second.locator('.row').first()).toBeVisible();
+  await expect(second.locator('.row-name').first()).toBeVisible();
   await ann.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await ann.page.getByRole('button', { name: 'Account' }).click();
   await ann.page.getByRole('button', { name: 'Sign out' }).click();

@@ -28,14 +28,14 @@ export class Person {
     await this.page.getByLabel('Password', { exact: true }).fill(kPassword);
     await this.page.getByLabel('Display name').fill(displayName);
     await this.page.locator('button[type=submit]').click();
-    await expect(this.page.locator('.row').first()).toBeVisible();
+    await expect(this.page.locator('.row-name').first()).toBeVisible();
   }
 
   async login(): Promise<void> {
     await this.page.getByLabel('Username').fill(this.username);
     await this.page.getByLabel('Password', { exact: true }).fill(kPassword);
     await this.page.locator('button[type=submit]').click();
-    await expect(this.page.locator('.row').first()).toBeVisible();
+    await expect(this.page.locator('.row-name').first()).toBeVisible();
   }
 
   row(name: string) {
