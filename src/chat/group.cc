@@ -136,7 +136,7 @@ Result<Outcome> decide(Context& ctx, const UpdateConversation& update) {
   save_conversation(ctx, place);
   outcome.events.push_back(
       {.body = ConversationChanged{place.conversation, ctx.actor.user}, .rev = place.conversation.rev});
-  append_note(ctx, place, outcome, {.event = "renamed", .name = *update.name});
+  append_note(ctx, place, outcome, {.event = "renamed", .name = update.name});
   save_head(ctx, place);
   return outcome;
 }

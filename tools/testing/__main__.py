@@ -103,11 +103,13 @@ def release_step():
 def _unit_tests(preset, wanted):
     if not cpp.configure(preset):
         return Tally(failed=1)
-    chosen = [test for test in cpp.tests(preset)
-              if not test.labels & cpp.PROCESS_LABELS and not test.name.endswith("_fuzz") and wanted(test)]
-    if not cpp.build(preset, cpp.program_targets(preset, chosen), jobs()):
+    def chosen():
+        return [test for test in cpp.tests(preset)
+                if not test.labels & cpp.PROCESS_LABELS and not test.name.endswith("_fuzz") and wanted(test)]
+
+    if not cpp.build(preset, cpp.program_targets(preset, chosen()), jobs()):
         return Tally(failed=1)
-    return cpp.run_tests(preset, chosen, 2)
+    return cpp.run_tests(preset, chosen(), 2)
 
 
 def address_step():

@@ -38,10 +38,23 @@ def configure(preset, *options):
     return ok
 
 
+def _programs(build):
+    """Which program each test starts, from CMake's own lists: ctest names no command as long as its program is not built."""
+    programs = {}
+    for path in build.rglob("CTestTestfile.cmake"):
+        programs.update(re.findall(r'add_test\(\[=\[(.+?)\]=\]\s+"([^"]+)"', path.read_text()))
+    return programs
+
+
 def tests(preset):
+    """Ask again after building: only then are the commands complete."""
     build = ROOT / "build" / preset
     listed = subprocess.run(["ctest", "--show-only=json-v1"], cwd=build, capture_output=True, check=True)
-    return [Test(entry, build) for entry in json.loads(listed.stdout)["tests"]]
+    found = [Test(entry, build) for entry in json.loads(listed.stdout)["tests"]]
+    programs = _programs(build)
+    for test in found:
+        test.command = test.command or [programs[test.name]]
+    return found
 
 
 def build(preset, targets, jobs):
