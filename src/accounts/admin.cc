@@ -23,8 +23,9 @@ Status Accounts::set_disabled(UserId actor, UserId target, bool disabled) {
     if ((user->disabled_at != 0) == disabled) return {};
     user->disabled_at = disabled ? now : 0;
     KITH_CHECKED(store::update_user(c, *user));
-    if (disabled) KITH_CHECKED(end_others(c, target, {}, {}));
+    // First, so that sessions end for this reason and not as signed out.
     KITH_CHECKED(signal(c, disabled ? store::SignalKind::kDisabled : store::SignalKind::kEnabled, target));
+    if (disabled) KITH_CHECKED(end_others(c, target, {}, {}));
     return store::add_audit(
         c, {.actor = actor, .action = disabled ? "user.disable" : "user.enable", .target = target, .at = now});
   });

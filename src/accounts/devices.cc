@@ -53,6 +53,7 @@ Status Accounts::make_room(store::Connection& c, UserId user, DeviceId device) {
   }
   for (const auto& oldest : others) {
     if (excess-- <= 0) break;
+    KITH_CHECKED(signal(c, store::SignalKind::kDeviceReplaced, user, {}, oldest.id));  // before: sessions hear why
     KITH_CHECKED(end_device(c, oldest));
   }
   return {};

@@ -24,7 +24,7 @@ class AccountFeed {
   AccountFeed(store::Database& directory, Revocations& revocations, UserCards& cards, const Clock& clock);
 
   // Before start(). A session ends on kDisabled and kDeleted of its user, kFamilyRevoked of its family, kDeviceRemoved
-  // of its user and device. Revocations and cards are current before a listener is told.
+  // and kDeviceReplaced of its user and device. Revocations and cards are current before a listener is told.
   void subscribe(Listener listener);
   // After a pause too long for the kept signals everything was loaded anew: sessions must be asked about one by one.
   void on_reload(std::function<void()> reload);

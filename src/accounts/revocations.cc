@@ -52,6 +52,7 @@ void Revocations::apply(const store::Signal& signal) {
     case store::SignalKind::kDeviceRemoved:
     case store::SignalKind::kProfileChanged:
     case store::SignalKind::kAdminChanged:
+    case store::SignalKind::kDeviceReplaced:
       break;
   }
   nothing_barred_.store(barred_.empty() && revoked_.empty(), std::memory_order_release);

@@ -154,28 +154,27 @@ Status Node::Parts::ready() const {
 }
 
 Status Node::Parts::wire() {
-  const Shared shared{
-      config,
-      lanes,
-      *log,
-      *directory,
-      readers,
-      workers,
-      passwords,
-      accounts,
-      cards,
-      door,
-      ids,
-      table,
-      tickets,
-      rates,
-      files,
-      random,
-      ring,
-      endpoints,
-      [this] { outbox.wake(); },
-      [this] { return ready(); },
-      [this] { return metrics_text({*log, *directory, lanes, readers, passwords, parts}); }};
+  const Shared shared{config,
+                      lanes,
+                      *log,
+                      *directory,
+                      readers,
+                      workers,
+                      passwords,
+                      accounts,
+                      cards,
+                      door,
+                      ids,
+                      table,
+                      tickets,
+                      rates,
+                      files,
+                      random,
+                      ring,
+                      endpoints,
+                      [this] { outbox.wake(); },
+                      [this] { return ready(); },
+                      [this] { return metrics_text({*log, *directory, lanes, readers, passwords, parts}); }};
   for (int i = 0; i < shards.size(); ++i) {
     KITH_TRY(auto one, ShardParts::make(shards.at(i), shared));
     one->hub().start_at(log->positions());
@@ -218,9 +217,11 @@ void Node::Parts::end_sessions(const store::Signal& signal) {
   };
   switch (signal.kind) {
     case SignalKind::kDisabled:
-      return end(wire::CloseCode::kDisabled, [](const accounts::Caller&) { return true; });
     case SignalKind::kDeleted:
-      return end(wire::CloseCode::kSignedOut, [](const accounts::Caller&) { return true; });
+      return end(wire::CloseCode::kDisabled, [](const accounts::Caller&) { return true; });
+    case SignalKind::kDeviceReplaced:
+      return end(wire::CloseCode::kDeviceLimit,
+                 [device = signal.device](const accounts::Caller& caller) { return caller.device == device; });
     case SignalKind::kFamilyRevoked:
       return end(wire::CloseCode::kSignedOut,
                  [family = signal.family](const accounts::Caller& caller) { return caller.family == family; });
