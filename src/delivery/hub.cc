@@ -47,6 +47,12 @@ void Hub::on_batch(const BatchPtr& batch) {
   run(*batch);
 }
 
+std::array<Pos, kPartitions> Hub::told() const {
+  auto told = gaps_.seen_all();
+  receipts_.cut_to_told(told);
+  return told;
+}
+
 void Hub::on_refill(const BatchPtr& batch) {
   run(*batch);
 }
@@ -180,7 +186,7 @@ void Hub::positions(const Event& event, const PositionsMoved& moved, Listener* a
     });
   }
   if (!moved.to_others || !event.audience.people) return;
-  if (event.audience.people->size() > 2) return receipts_.moved(cid, moved, event.audience);
+  if (event.audience.people->size() > 2) return receipts_.moved(event, moved);
   GatheredReceipts now{event.audience, {}};
   now.positions.push_back({moved.user, moved.delivered_moved ? moved.positions.delivered : Seq(0),
                            moved.read_moved ? moved.positions.read : Seq(0)});

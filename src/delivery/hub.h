@@ -39,8 +39,8 @@ struct HubConfig {
 class Hub {
  public:
   // A hole: commits of the partition from `from` on are missing. Whoever repairs reads the stream of the log and hands
-  // the missing batches to on_refill(), then refilled(). Without a repairer (one process, local bus) a hole is
-  // impossible and stops the process.
+  // the missing batches to on_refill(), then refilled(). Without a repairer (one process, local bus) a hole is a
+  // fault of the server: it is logged and listeners hear on_lost(), for a gap is never silent.
   using Refill = std::function<void(PartitionId partition, Pos from)>;
   // Events that change who may see whom: the two people concerned (the second nil: all others).
   using SightChanged = std::function<void(UserId person, UserId other)>;
@@ -64,6 +64,8 @@ class Hub {
   // Everything up to this commit of the partition has been told here.
   bool heard(PartitionId partition, Pos pos) const { return pos <= gaps_.seen(partition); }
   const Gaps& gaps() const { return gaps_; }
+  // Where somebody stands who took all that was told here: before commits whose receipts still gather.
+  std::array<Pos, kPartitions> told() const;
 
   // Runs f on every listener of the person.
   template <typename F>

@@ -12,9 +12,10 @@ ReceiptGathering::~ReceiptGathering() {
   loop_.cancel(timer_);
 }
 
-void ReceiptGathering::moved(ConversationId cid, const PositionsMoved& moved, const Audience& audience) {
-  GatheredReceipts& gathered = waiting_[cid];
-  gathered.audience = audience;
+void ReceiptGathering::moved(const Event& event, const PositionsMoved& moved) {
+  GatheredReceipts& gathered = waiting_[event.cid()];
+  gathered.audience = event.audience;
+  if (waits_from_[event.partition].value == 0) waits_from_[event.partition] = event.pos;
   auto at = std::find_if(gathered.positions.begin(), gathered.positions.end(),
                          [&](const GatheredPosition& known) { return known.user == moved.user; });
   if (at == gathered.positions.end()) {
@@ -31,10 +32,17 @@ void ReceiptGathering::moved(ConversationId cid, const PositionsMoved& moved, co
   }
 }
 
+void ReceiptGathering::cut_to_told(std::array<Pos, kPartitions>& heard) const {
+  for (std::size_t i = 0; i < kPartitions; ++i) {
+    if (waits_from_[i].value != 0 && heard[i] >= waits_from_[i]) heard[i] = Pos(waits_from_[i].value - 1);
+  }
+}
+
 void ReceiptGathering::tell_all() {
   loop_.cancel(timer_);
   timer_ = 0;
   entries_ = 0;
+  waits_from_ = {};
   const auto told = std::exchange(waiting_, {});
   for (const auto& [cid, gathered] : told) tell_(cid, gathered);
 }

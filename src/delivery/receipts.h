@@ -3,6 +3,7 @@
 // Thread: one shard. Bounded: past entries_max all that waits is told early.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <unordered_map>
@@ -30,7 +31,10 @@ class ReceiptGathering {
   ReceiptGathering(Loop& loop, std::chrono::milliseconds gather, std::size_t entries_max, Tell tell);
   ~ReceiptGathering();
 
-  void moved(ConversationId cid, const PositionsMoved& moved, const Audience& audience);
+  // event: the commit it came with, which is told only once this is.
+  void moved(const Event& event, const PositionsMoved& moved);
+  // Cuts positions of the partitions back to what has been told whole.
+  void cut_to_told(std::array<Pos, kPartitions>& heard) const;
 
  private:
   void tell_all();
@@ -41,6 +45,7 @@ class ReceiptGathering {
   const Tell tell_;
   std::unordered_map<ConversationId, GatheredReceipts> waiting_;
   std::size_t entries_ = 0;
+  std::array<Pos, kPartitions> waits_from_{};  // first commit that waits; 0: none
   TimerId timer_ = 0;
 };
 

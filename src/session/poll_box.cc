@@ -6,8 +6,9 @@
 
 namespace kith::session {
 
+// A session that ended may outlive its table; then no timer is left.
 PollBox::~PollBox() {
-  session_.services().loop.cancel(timer_);
+  if (timer_ != 0) session_.services().loop.cancel(timer_);
 }
 
 void PollBox::poll(std::uint64_t cursor, std::chrono::milliseconds timeout, Then then) {
@@ -26,12 +27,12 @@ void PollBox::poll(std::uint64_t cursor, std::chrono::milliseconds timeout, Then
   }
   then_ = std::move(then);
   session_.detached_s_ = 0;
+  session_.home_.want_flush(session_);  // replays may go on, now or once this took what was there
   if (!retained_.empty() || !session_.outbox_.empty() || timeout.count() <= 0) return deliver();
   timer_ = session_.services().loop.after(timeout, [this] {
     timer_ = 0;
     deliver();
   });
-  session_.home_.want_flush(session_);  // replays may go on now
 }
 
 std::unexpected<Error> PollBox::refuse_cursor(std::uint64_t limit) {

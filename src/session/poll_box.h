@@ -36,7 +36,6 @@ class PollBox {
   void refuse(const Error& error);  // the session was not let in
   void close();                     // what is there goes out with the last answer
   const std::optional<Error>& refusal() const { return refusal_; }
-  bool attached() const { return then_ != nullptr; }
   std::size_t retained_bytes() const { return retained_bytes_; }
 
  private:

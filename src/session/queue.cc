@@ -114,7 +114,8 @@ void Session::resync_all(wire::down::ResyncReason reason) {
 
 bool Session::can_replay() const {
   if (ended() || ending_ || outbox_.bytes() > home_.services().config.outbox_soft_bytes) return false;
-  if (poll_) return poll_->attached();
+  // A plain poll never waits, and a posted join waits for its answer: only what is kept unacknowledged holds it back.
+  if (poll_) return poll_->retained_bytes() < home_.services().config.retained_bytes_max;
   return connection_ != nullptr && !connection_->writing();
 }
 
@@ -125,7 +126,7 @@ void Session::flush() {
   } else if (connection_ != nullptr && !connection_->writing() && !outbox_.empty()) {
     std::string sse_id;
     if (streaming_ && ready() && (!catch_up_ || catch_up_->empty())) {
-      sse_id = services().reads.token(user(), urev_, services().hub.gaps().seen_all());
+      sse_id = services().reads.token(user(), urev_, services().hub.told());
     }
     resync_queued_ = false;
     connection_->write(outbox_.take(), std::move(sse_id));

@@ -249,7 +249,9 @@ class Interleavings : public ::testing::TestWithParam<std::uint64_t> {
       if ((!message && type_of(frame) != "ack") || word(frame, "cid") != cid.text()) continue;
       const std::int64_t rev = number(frame, "rev");
       all.insert(rev);
-      if (message) EXPECT_TRUE(live.insert(rev).second) << "rev " << rev << " told twice";
+      if (message) {
+        EXPECT_TRUE(live.insert(rev).second) << "rev " << rev << " told twice";
+      }
       EXPECT_LE(rev, last + 1) << "a gap before rev " << rev << " in" << told(*romeo, cid);
       last = std::max(last, rev);
     }
