@@ -64,7 +64,7 @@ DeviceId Session::device() const {
 }
 
 void Session::heard() {
-  heard_s_ = home_.now_s();
+  if (!ended()) heard_s_ = home_.now_s();
 }
 
 void Session::use_poll() {
@@ -132,6 +132,9 @@ void Session::become_ready(Admitted who, std::optional<std::string> sync_token) 
   if (sync_token) {
     SyncRead read;
     read.token = std::move(sync_token);
+    // Nobody said how much: enough of each conversation for a cut of some minutes, in pages that fit the outbox.
+    read.limit = 20;
+    read.messages = wire::kSyncMessagesMax;
     replays().sync(std::move(read), Request{});
   }
   if (!early) return;
