@@ -1,8 +1,8 @@
 # Flags, compilers and outside packages that every target shares.
 find_program(CCACHE ccache)
 if(CCACHE)
-  # hash_dir off and no absolute build paths: presets and clones share what they compiled.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  # hash_dir off and no absolute paths: presets and clones share what they compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 add_library(kith_flags INTERFACE)
