@@ -1,0 +1,193 @@
+// What an operator types: refusals that harm nothing, settings, and accounts beside the running server.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
+import { Person, http } from "./lib/person.mjs";
+
+let server;
+let folder;
+before(async () => {
+  folder = temporaryFolder();
+  server = await Server.start();
+});
+after(async () => {
+  await server.stop();
+  removeFolder(folder);
+});
+
+// One clear line, a code, and nothing else.
+async function refused(args, pattern) {
+  const { code, out, err } = await kith(...args);
+  assert.notEqual(code, 0, `${args.join(" ")} should be refused`);
+  assert.equal(err.trimEnd().split("\n").length, 1, err);
+  assert.match(err, /^kith: /);
+  assert.match(err, pattern);
+  assert.equal(out, "");
+}
+
+const serve = (data, listen = "127.0.0.1:0") => ["serve", "--data", data, "--listen", listen];
+
+test("a port in use is named, and the data folder is whole afterwards", async () => {
+  const data = join(folder, "port");
+  await refused(serve(data, `127.0.0.1:${server.port}`), new RegExp(`${server.port}`));
+  const own = await Server.start({ data });
+  await own.stop();
+});
+
+test("a second process on the same folder is turned away and the first does not notice", async () => {
+  const person = await Person.register(server);
+  await refused(serve(server.data), /another kith is serving/);
+  await person.ok("GET", "/v1/me");
+});
+
+test("a foreign folder, a file and a newer folder are refused and left as they are", async () => {
+  const foreign = join(folder, "foreign");
+  mkdirSync(foreign);
+  writeFileSync(join(foreign, "diary.txt"), "mine");
+  await refused(serve(foreign), /holds other files/);
+  assert.deepEqual(readdirSync(foreign), ["diary.txt"]);
+  assert.equal(readFileSync(join(foreign, "diary.txt"), "utf8"), "mine");
+  await refused(serve(join(foreign, "diary.txt")), /no folder/);
+  const newer = join(folder, "newer");
+  mkdirSync(newer);
+  writeFileSync(join(newer, "KITH"), "999\n");
+  await refused(serve(newer), /newer/);
+  assert.deepEqual(readdirSync(newer), ["KITH"]);
+});
+
+test("a folder that cannot be written is refused", async () => {
+  // No permission stops root, but a place where nothing can be made stops everybody.
+  await refused(serve("/proc/kith"), /cannot make|cannot write/);
+  if (process.getuid() === 0) return;
+  const locked = join(folder, "locked");
+  mkdirSync(locked);
+  chmodSync(locked, 0o500);
+  await refused(serve(locked), /cannot write/);
+});
+
+test("keys and their folder are their owner's alone", () => {
+  const keys = join(server.data, "keys");
+  assert.equal(statSync(server.data).mode & 0o777, 0o700);
+  const names = readdirSync(keys);
+  assert.ok(names.length > 0);
+  for (const name of names) assert.equal(statSync(join(keys, name)).mode & 0o777, 0o600, name);
+});
+
+test("check-config says what is wrong and where; print-config prints what check-config accepts", async () => {
+  const good = join(folder, "good.toml");
+  writeFileSync(good, '[server]\nname = "House"\n[chat]\nsends_burst = 7\n');
+  assert.equal((await kith("check-config", good)).code, 0);
+  const printed = await kith("print-config", "--config", good);
+  assert.equal(printed.code, 0);
+  assert.match(printed.out, /House/);
+  assert.match(printed.out, /sends_burst = 7/);
+  const round = join(folder, "round.toml");
+  writeFileSync(round, printed.out);
+  assert.equal((await kith("check-config", round)).code, 0);
+  assert.equal((await kith("print-config", "--config", round)).out, printed.out);
+  for (const [text, pattern] of [
+    ["[chat]\nsends_burst = 0\n", /chat\.sends_burst/],
+    ['[chat]\nsends_burst = "many"\n', /chat\.sends_burst/],
+    ["[chat]\nsend_burst = 7\n", /chat\.send_burst/],
+    ['[accounts]\nregistration = "ajar"\n', /accounts\.registration/],
+    ["[chat\n", /bad\.toml/],
+  ]) {
+    const bad = join(folder, "bad.toml");
+    writeFileSync(bad, text);
+    await refused(["check-config", bad], pattern);
+    await refused([...serve(join(folder, "never")), "--config", bad], pattern);
+  }
+  await refused(["check-config", join(folder, "absent.toml")], /absent\.toml/);
+  assert.ok(!readdirSync(folder).includes("never"), "a bad configuration makes no folder");
+});
+
+test("version and help answer; nonsense is refused", async () => {
+  assert.match((await kith("version")).out, /^kith \d/);
+  assert.match((await kith("--help")).out, /serve/);
+  assert.equal((await kith("dance")).code, 2);
+  assert.equal((await kith("serve", "--limits", "maybe")).code, 2);
+});
+
+const user = (action, ...more) => kith("user", action, ...more, "--data", server.data);
+
+async function said(action, ...more) {
+  const { code, out, err } = await user(action, ...more);
+  assert.equal(code, 0, err);
+  return out;
+}
+
+test("user add gives a password that signs in; list shows it", async () => {
+  const out = await said("add", "newcomer", "--display-name", "New Comer");
+  const word = /password is (\S+)/.exec(out)[1];
+  const answer = await http(server, "POST", "/v1/auth/login", { body: { username: "newcomer", password: word } });
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.json.user.displayName, "New Comer");
+  const person = new Person(server, answer.json);
+  assert.match(await said("list"), new RegExp(`${person.id}.*newcomer`));
+  const { conversations } = await person.ok("GET", "/v1/conversations");
+  assert.ok(conversations.length >= 1, "a newcomer's list is not empty");
+});
+
+test("user disable closes the sockets with 4201 within a second, keeps out, and enable lets in again", async () => {
+  const person = await Person.register(server);
+  const device = await person.connect();
+  await said("disable", person.username);
+  const began = Date.now();
+  assert.equal((await device.closed()).code, 4201);
+  assert.ok(Date.now() - began < 1000, `took ${Date.now() - began} ms`);
+  assert.equal((await person.http("GET", "/v1/me")).status, 401);
+  const login = () =>
+    http(server, "POST", "/v1/auth/login", { body: { username: person.username, password: "correct horse" } });
+  assert.equal((await login()).status >= 400, true);
+  assert.match(await said("list"), new RegExp(`disabled +${person.username}`));
+  await said("enable", person.username);
+  assert.equal((await login()).status, 200);
+});
+
+test("user admin makes an administrator within a second, --off takes it back", async () => {
+  const [boss, other] = [await Person.register(server), await Person.register(server)];
+  const disable = () => boss.http("PUT", `/v1/users/${other.id}/disabled`, { disabled: true });
+  assert.equal((await disable()).json.code, "forbidden");
+  const until = async (wanted) => {
+    const deadline = Date.now() + 1000;
+    for (;;) {
+      const { status } = await disable();
+      if (status === wanted) return;
+      assert.ok(Date.now() < deadline, `still ${status}`);
+    }
+  };
+  await said("admin", boss.username);
+  await until(200);
+  await said("admin", boss.username, "--off");
+  await until(403);
+});
+
+test("user passwd prints a link that sets a new password once", async () => {
+  const person = await Person.register(server);
+  const token = /reset#(\S+)/.exec(await said("passwd", person.username, "--url", server.url))[1];
+  const reset = (word) => http(server, "POST", "/v1/auth/password/reset", { body: { token, newPassword: word } });
+  assert.equal((await reset("battery staple")).status < 300, true);
+  assert.equal((await reset("another try")).status >= 400, true);
+  const answer = await http(server, "POST", "/v1/auth/login", { body: { username: person.username, password: "battery staple" } });
+  assert.equal(answer.status, 200);
+});
+
+test("user commands refuse unknown people, taken names and folders that are none", async () => {
+  const person = await Person.register(server);
+  await refused(["user", "add", person.username, "--data", server.data], /taken|exists/);
+  await refused(["user", "disable", "nobody-here", "--data", server.data], /nobody-here|no such/);
+  await refused(["user", "list", "--data", join(folder, "nowhere")], /no data folder/);
+});
+
+test("SIGTERM tells clients to come back and ends with code 0", async () => {
+  const own = await Server.start();
+  const device = await (await Person.register(own)).connect();
+  const end = own.pause();
+  await device.next((frame) => frame.t === "drain" && frame.retryAfterMs > 0);
+  assert.equal((await device.closed()).code, 4000);
+  assert.equal((await end).code, 0);
+  await own.start();
+  await own.stop();
+});
