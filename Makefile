@@ -1,6 +1,6 @@
 # The one door. Each target is a short script in tools/; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-fast bench fuzz format lint clean
+.PHONY: help run demo build test test-deep test-fast bench fuzz format lint clean
 
 # Variables a user may set: LAN=1, PORT=8080, DATA=./data; JOBS for builds; SECONDS_EACH for make fuzz.
 export LAN PORT DATA JOBS SECONDS_EACH
@@ -19,6 +19,9 @@ build:    ## leave the server with its web app in build/release/kith
 
 test:     ## all set-up and every test, about 20 minutes on 2 cores
 	@tools/bootstrap build test && python3 tools/testing
+
+test-deep: ## beside make test: thread sanitizer, headers alone, clang-tidy, a minute for each fuzzer
+	@tools/bootstrap build test && python3 tools/testing --deep
 
 test-fast: ## what is quick: lint, types, unit and contract tests, under 2 minutes after a build
 	@tools/bootstrap build test && python3 tools/testing --fast

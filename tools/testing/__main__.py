@@ -1,6 +1,6 @@
 """make test: every check of the repo, step by step, with seconds and one sum at the end.
 
-python3 tools/testing [--fast | --only STEP[,STEP]] [--list]. A failing step does not stop the others, unless they
+python3 tools/testing [--fast | --deep | --only STEP[,STEP]] [--list]. A failing step does not stop the others, unless they
 need what it builds. Sets nothing up itself: tools/bootstrap ran before.
 """
 
@@ -205,12 +205,14 @@ STEPS = [
     ("fuzz", "every parser's fuzzer for a minute", fuzz_step),
 ]
 FAST = ["tools", "format", "lint", "contract", "web", "dev"]
-FULL = [name for name, _, _ in STEPS if name != "dev"]
+DEEP = ["thread", "headers", "tidy", "fuzz"]
+FULL = [name for name, _, _ in STEPS if name not in {"dev", *DEEP}]
 
 
 def main():
     parser = argparse.ArgumentParser(prog="make test")
     parser.add_argument("--fast", action="store_true", help="what is quick after a build")
+    parser.add_argument("--deep", action="store_true", help="what takes longest and changes least: beside the gate")
     parser.add_argument("--only", default="", help="these steps, separated by commas")
     parser.add_argument("--list", action="store_true", help="name the steps")
     arguments = parser.parse_args()
@@ -218,7 +220,7 @@ def main():
         for name, what, _ in STEPS:
             print(f"{name:10} {what}")
         return 0
-    wanted = arguments.only.split(",") if arguments.only else FAST if arguments.fast else FULL
+    wanted = arguments.only.split(",") if arguments.only else FAST if arguments.fast else DEEP if arguments.deep else FULL
     if unknown := set(wanted) - {name for name, _, _ in STEPS}:
         parser.error(f"no step {', '.join(sorted(unknown))}; see --list")
 
