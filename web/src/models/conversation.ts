@@ -124,16 +124,16 @@ export function useConversation(cid: string): ConversationModel {
 }
 
 /** Where "new" begins: fixed when the conversation is entered, and gone with the next visit. */
-function useEntry(cid: string, known: boolean): number {
+function useEntry(cid: string, known: boolean): number | null {
   const session = useSession();
-  const [entry, setEntry] = useState({ cid: '', newAfter: 0 });
+  const [entry, setEntry] = useState<{ cid: string; newAfter: number | null }>({ cid: '', newAfter: null });
   if (known && entry.cid !== cid) {
     const row = session.store.open(cid).summary.get();
-    const next = { cid, newAfter: row.unread > 0 ? row.read : 0 };
+    const next = { cid, newAfter: row.unread > 0 ? row.read : null };
     setEntry(next);
     return next.newAfter;
   }
-  return entry.cid === cid ? entry.newAfter : 0;
+  return entry.cid === cid ? entry.newAfter : null;
 }
 
 /** Rooms tell their events to those who look at them; presence of the other person is watched meanwhile. */

@@ -24,7 +24,7 @@ function message(seq: number, from: string, at: number, kind = 'text'): Message 
 }
 
 function items(messages: Message[], more: Partial<Parameters<typeof timelineItems>[0]> = {}): TimelineItem[] {
-  return timelineItems({ messages, outgoing: [], me: 'me', newAfter: 0, complete: false, ...more });
+  return timelineItems({ messages, outgoing: [], me: 'me', newAfter: null, complete: false, ...more });
 }
 
 function shape(list: TimelineItem[]): string[] {
@@ -57,6 +57,11 @@ describe('timelineItems', () => {
       { newAfter: 1 },
     );
     expect(shape(list)).toEqual(['day', '1 first last', '2 first last', 'new', '3 first', '4 last']);
+  });
+
+  it('places "new" at the very beginning when nothing was read yet', () => {
+    const list = items([message(1, '', kNoon, 'system'), message(2, 'ann', kNoon)], { newAfter: 0 });
+    expect(shape(list)).toEqual(['day', 'system', 'new', '2 first last']);
   });
 
   it('lets system notes stand alone and break groups', () => {

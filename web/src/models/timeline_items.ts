@@ -17,8 +17,8 @@ export interface TimelineInput {
   messages: readonly Message[];
   outgoing: readonly Message[];
   me: string;
-  /** Messages above this seq by others were unread when the conversation was entered; 0: no separator. */
-  newAfter: number;
+  /** Messages above this seq by others were unread when the conversation was entered; null: none were. */
+  newAfter: number | null;
   /** The beginning of the history is at the top. */
   complete: boolean;
 }
@@ -27,7 +27,8 @@ export function timelineItems(input: TimelineInput): TimelineItem[] {
   const items: TimelineItem[] = [];
   if (input.complete) items.push({ type: 'begin', key: 'begin' });
   let day = 0;
-  let newPlaced = input.newAfter === 0;
+  const { newAfter } = input;
+  let newPlaced = newAfter === null;
   let before: Message | null = null;
   const take = (message: Message) => {
     const ofDay = startOfDay(message.at);
@@ -36,7 +37,12 @@ export function timelineItems(input: TimelineInput): TimelineItem[] {
       before = null;
       items.push({ type: 'day', key: `day ${ofDay}`, at: message.at });
     }
-    if (!newPlaced && message.seq > input.newAfter && message.from !== input.me) {
+    if (
+      !newPlaced &&
+      message.seq > (newAfter ?? 0) &&
+      message.from !== input.me &&
+      message.kind !== 'system'
+    ) {
       newPlaced = true;
       before = null;
       items.push({ type: 'new', key: 'new' });
