@@ -1,0 +1,160 @@
+// The brakes of the first day, with limits on: sends, strangers, guests, and what administrators can do.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
+import { Person, http, mid } from "./lib/person.mjs";
+
+const secret = "0123456789abcdef0123456789abcdef";
+// Slower than the default 20 a second with a burst of 40, so that a busy machine cannot send too slowly to be refused.
+const rate = { perSecond: 1, burst: 20 };
+let server;
+let folder;
+let people;
+
+// People of an outside issuer: many can come at once without one password hash.
+async function outside(sub) {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: "https://id.example.org", aud: "kith", sub, name: sub, iat: now, exp: now + 600 };
+  const text = [{ alg: "HS256", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+  const accessToken = `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+  const { json } = await http(server, "GET", "/v1/me", { token: accessToken });
+  return new Person(server, { user: json.user, accessToken });
+}
+
+before(async () => {
+  folder = temporaryFolder();
+  const [config, key] = [join(folder, "kith.toml"), join(folder, "secret")];
+  writeFileSync(key, secret);
+  writeFileSync(
+    config,
+    `[issuer]\nname = "https://id.example.org"\naudience = "kith"\nsecret_file = "${key}"\n` +
+      `[chat]\nsends_per_second = ${rate.perSecond}\nsends_burst = ${rate.burst}\n`,
+  );
+  server = await Server.start({ args: ["--config", config] });
+  people = [];
+  for (let n = 0; n < 14; ++n) people.push(await outside(`local-${n}`));
+});
+after(async () => {
+  await server.stop();
+  removeFolder(folder);
+});
+
+test("the default is 20 sends a second with a burst of 40; what is configured is announced", async () => {
+  const { out } = await kith("print-config");
+  assert.match(out, /sends_per_second = 20\b/);
+  assert.match(out, /sends_burst = 40\b/);
+  const device = await people[0].connect();
+  assert.deepEqual([device.ready.limits.sendsPerSecond, device.ready.limits.sendsBurst], [rate.perSecond, rate.burst]);
+  device.cut();
+});
+
+test("a flood of sends is refused beyond the burst, says for how long, and keeps its order", async () => {
+  const [one, two] = people;
+  const cid = await one.dm(two);
+  const device = await one.connect();
+  const count = 120;
+  for (let n = 0; n < count; ++n) device.send({ t: "send", id: n + 1, cid, mid: mid(), kind: "text", body: { text: `${n}` } });
+  const answers = [];
+  for (let n = 0; n < count; ++n) answers.push(await device.next((frame) => frame.re === n + 1));
+  const refused = answers.filter((answer) => answer.t === "error");
+  assert.ok(answers.length - refused.length >= rate.burst, "the burst goes through");
+  assert.ok(refused.length > 20, `${refused.length} refused`);
+  for (const answer of refused) {
+    assert.equal(answer.code, "rate_limited");
+    assert.ok(answer.retryAfterMs > 0 && answer.retryAfterMs < 60_000, JSON.stringify(answer));
+  }
+  const firstRefused = answers.findIndex((answer) => answer.t === "error");
+  const { messages } = await one.history(cid);
+  const told = messages.map((message) => Number(message.body.text));
+  assert.deepEqual(told, [...told].sort((a, b) => a - b), "nothing overtook");
+  assert.deepEqual(told.slice(0, firstRefused), Array.from({ length: firstRefused }, (_, n) => n));
+  const again = async () => device.request({ t: "send", cid, mid: mid(), kind: "text", body: { text: "patience" } });
+  let answer = await again();
+  while (answer.t === "error") {
+    // What the server asks for; nothing is guessed.
+    await new Promise((wake) => setTimeout(wake, answer.retryAfterMs));
+    answer = await again();
+  }
+  assert.equal(answer.t, "ack");
+});
+
+test("over HTTP the same flood gets 429 with Retry-After", async () => {
+  const [, , one, two] = people;
+  const cid = await one.dm(two);
+  const sends = Array.from({ length: 60 }, (_, n) =>
+    one.http("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "text", body: { text: `${n}` } }),
+  );
+  const answers = await Promise.all(sends);
+  const refused = answers.filter((answer) => answer.status === 429);
+  assert.ok(refused.length > 0);
+  assert.equal(answers.filter((answer) => answer.status < 300).length, 60 - refused.length);
+  for (const answer of refused) {
+    assert.equal(answer.json.code, "rate_limited");
+    assert.ok(answer.json.retryAfterMs > 0);
+    assert.ok(Number(answer.headers.get("retry-after")) >= 1);
+  }
+});
+
+test("a new account opens dms with ten strangers a day, and goes on with those it has", async () => {
+  const [one, ...others] = people.slice(3).concat(people.slice(0, 2));
+  const opened = [];
+  let refused;
+  for (const other of others) {
+    const answer = await one.http("POST", "/v1/conversations", { kind: "dm", userId: other.id });
+    if (answer.status < 300) opened.push(other);
+    else refused ??= answer;
+  }
+  // people[2] wrote to people[3] before: no stranger, and not opened by this account.
+  assert.equal(opened.length, 10);
+  assert.deepEqual([refused.status, refused.json.code, refused.json.limit], [429, "rate_limited", 10]);
+  assert.ok(refused.json.retryAfterMs > 0);
+  await one.dm(opened[0]);
+  await one.dm(people[2]);
+});
+
+test("guests neither search people nor open dms nor make groups", async () => {
+  const guest = await Person.guest(server);
+  for (const [method, path, body] of [
+    ["GET", "/v1/users?query=lo"],
+    ["POST", "/v1/conversations", { kind: "dm", userId: people[0].id }],
+    ["POST", "/v1/conversations", { kind: "group", mid: mid(), name: "G", members: [people[0].id] }],
+    ["POST", "/v1/friends/requests", { userId: people[0].id }],
+  ]) {
+    const answer = await guest.http(method, path, body);
+    assert.deepEqual([answer.status, answer.json.code], [403, "guest_not_allowed"], `${method} ${path}`);
+  }
+  const device = await guest.connect();
+  const refused = await device.request({ t: "createConversation", kind: "dm", userId: people[0].id });
+  assert.equal(refused.code, "guest_not_allowed");
+  device.cut();
+});
+
+test("an administrator recalls anybody's message in the world and disables accounts; others cannot", async () => {
+  const [nobody, target] = [people[12], people[13]];
+  const { out } = await kith("user", "add", "boss", "--data", server.data);
+  const password = /password is (\S+)/.exec(out)[1];
+  const boss = new Person(server, (await http(server, "POST", "/v1/auth/login", { body: { username: "boss", password } })).json);
+  await kith("user", "admin", "boss", "--data", server.data);
+  const { world } = await boss.ok("GET", "/v1/info");
+  const { seq } = await target.post(world, "something bad");
+  const device = await target.connect();
+  assert.equal((await nobody.http("DELETE", `/v1/conversations/${world}/messages/${seq}`)).json.code, "forbidden");
+  const disable = (who) => who.http("PUT", `/v1/users/${target.id}/disabled`, { disabled: true, reason: "spam" });
+  assert.equal((await disable(nobody)).json.code, "forbidden");
+  const deadline = Date.now() + 1000;
+  let recalled;
+  do {
+    recalled = await boss.http("DELETE", `/v1/conversations/${world}/messages/${seq}`);
+  } while (recalled.status >= 300 && Date.now() < deadline);
+  assert.ok(recalled.status < 300, recalled.text);
+  const { message } = await nobody.ok("GET", `/v1/conversations/${world}/messages/${seq}`);
+  assert.deepEqual(message.body, {});
+  assert.equal(message.recalledBy, boss.id);
+  assert.equal((await disable(boss)).status < 300, true);
+  assert.equal((await device.closed()).code, 4201);
+  const kept = await target.http("GET", "/v1/me");
+  assert.ok([401, 403].includes(kept.status), kept.text);
+});
