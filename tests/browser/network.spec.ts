@@ -64,7 +64,7 @@ test('five hundred messages, renames, role changes and a removal are caught up w
   other,
   wire,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const ann = await person('ann-catch', 'Ann Catch');
   const annId = await idOf(ann);
   const bob = await other('bob-catch', 'Bob Catch');

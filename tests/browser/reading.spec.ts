@@ -12,7 +12,7 @@ async function longGroup(person: Person, base: string, count: number): Promise<{
 }
 
 test('history pages upward and what one reads stays where it is', async ({ person, kith }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const ann = await person('ann-hist', 'Ann Hist');
   await longGroup(ann, kith.url, 170);
   await ann.open('Long of ann-hist');
