@@ -1,5 +1,6 @@
 #include "session/replays.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "session/sessions.h"
@@ -13,7 +14,8 @@ using wire::down::ResyncReason;
 
 namespace {
 constexpr std::chrono::milliseconds kRetry{500};
-}
+constexpr std::chrono::milliseconds kAskAgain{2'000};  // a client has so long to ask for the next page of sync
+}  // namespace
 
 bool Replays::room() const {
   return waiting_.size() < session_.services().config.reads_waiting_max;
@@ -31,8 +33,11 @@ void Replays::join(ConversationId cid, std::optional<Rev> rev, std::optional<Seq
 }
 
 bool Replays::sync(SyncRead read, const Request& request) {
-  if (current_ && current_->kind == Kind::kSync) {
+  if (awaiting_client_) {
+    awaiting_client_ = false;
     current_->request = request;
+    current_->sync = std::move(read);
+    session_.home_.want_flush(session_);
     return true;
   }
   if (!room()) return false;
@@ -52,8 +57,9 @@ void Replays::abort_sync() {
   const Error error{.code = Code::kUnavailable, .detail = "too much happened meanwhile", .retry_after_ms = 1000};
   if (current_ && current_->kind == Kind::kSync) {
     const Request request = current_->request;
+    const bool answered = std::exchange(awaiting_client_, false);
     current_.reset();
-    session_.refuse(request, error);
+    if (!answered) session_.refuse(request, error);
   }
   std::deque<Job> rest = std::exchange(waiting_, {});
   for (Job& job : rest) {
@@ -66,7 +72,7 @@ void Replays::abort_sync() {
 }
 
 void Replays::pump() {
-  if (reading_ || paused_ || !session_.ready() || !session_.can_replay()) return;
+  if (reading_ || paused_ || awaiting_client_ || !session_.ready() || !session_.can_replay()) return;
   if (!current_) start();
   if (current_) read_page();
 }
@@ -285,15 +291,35 @@ void Replays::synced(Result<SyncOutcome> outcome) {
       session_.catch_up_->covered_by_sync(covered, hub.heard(partition_of(covered.cid.bytes), covered.pos));
     }
   }
+  ++pages_;
+  if (!page.more) return end_sync();
   current_->sync.token = page.token;
-  if (!page.more) end_sync();
+  if (sync_waits()) {
+    current_.reset();  // the client went on by itself: its request says from where
+  } else if (request.re != wire::kNoRequest || request.tap) {
+    await_client();
+  }
+}
+
+void Replays::await_client() {
+  awaiting_client_ = true;
+  session_.services().loop.after(kAskAgain, [weak = session_.weak_from_this(), page = pages_] {
+    const auto session = weak.lock();
+    if (!session || session->ended() || !session->replays_) return;
+    Replays& self = *session->replays_;
+    if (!self.awaiting_client_ || self.pages_ != page) return;
+    self.awaiting_client_ = false;
+    self.pump();
+  });
+}
+
+bool Replays::sync_waits() const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [](const Job& job) { return job.kind == Kind::kSync; });
 }
 
 void Replays::end_sync() {
   current_.reset();
-  for (const Job& job : waiting_) {
-    if (job.kind == Kind::kSync) return;  // the next one goes on holding
-  }
+  if (sync_waits()) return;  // the next one goes on holding
   if (!session_.catch_up_) return;
   if (session_.catch_up_->end_sync(session_.emit()) == CatchUp::Fate::kResync) {
     session_.resync_all(ResyncReason::kSlow);

@@ -19,7 +19,9 @@ class Replays {
 
   bool room() const;
   void join(ConversationId cid, std::optional<Rev> rev, std::optional<Seq> since, const Request& request);
-  // While a sync is under way a further request takes over its remaining pages. False: too many wait.
+  // A request gets one page; while more is left, events stay held for the next request. A client that does not ask
+  // again in time is sent the rest unasked, as is one that gave its token with auth or as Last-Event-ID. False: too
+  // many wait.
   bool sync(SyncRead read, const Request& request);
   void abort_sync();
   // Reads the next page if the session can take it.
@@ -53,6 +55,8 @@ class Replays {
   void must_resync(const MustResync& must);
   void join_failed(const Error& error);
   void synced(Result<SyncOutcome> outcome);
+  void await_client();
+  bool sync_waits() const;
   void end_sync();
   void resync(ConversationId cid, wire::down::ResyncReason reason, Rev rev = {});
   void complete_answer(const Job& job, Rev rev);
@@ -61,7 +65,9 @@ class Replays {
   std::optional<Job> current_;
   std::deque<Job> waiting_;
   bool reading_ = false;
-  bool paused_ = false;  // after `unavailable`, until the timer
+  bool paused_ = false;           // after `unavailable`, until the timer
+  bool awaiting_client_ = false;  // current_ is a sync with pages left, and the client may ask for the next
+  std::uint64_t pages_ = 0;       // of sync read so far: tells a late timer that the client did ask
 };
 
 }  // namespace kith::session

@@ -255,12 +255,53 @@ TEST_F(SessionTest, SyncHoldsLiveEventsUntilItsLastPage) {
   stage.say(second, kJulietId, "mid-20004");
   EXPECT_TRUE(romeo.hears().empty());
   settle(stage);
+  romeo.says(R"({"t":"sync","id":4,"token":"1"})");
+  settle(stage);
   std::vector<std::string> order;
   for (const auto& text : romeo.hears()) order.push_back(type_of(*wire::parse_json(text)));
   // The second page's snapshot is younger than its event: told inside it, not again.
   EXPECT_EQ(order, (std::vector<std::string>{"synced", "synced", "message"}));
   EXPECT_EQ(romeo.revs_heard(first), (std::vector<std::int64_t>{2}));
   EXPECT_TRUE(romeo.revs_heard(second).empty());
+}
+
+TEST_F(SessionTest, WhoDoesNotAskForTheNextPageOfSyncIsSentItUnasked) {
+  Stage stage;
+  stage.sync_page = 1;
+  for (int n = 9; n < 12; ++n) stage.found(n, {kRomeoId});
+  Person romeo(stage, kRomeo);
+  romeo.says(R"({"t":"sync","id":3})");
+  settle(stage);
+  EXPECT_EQ(romeo.hears_of("synced").size(), 1U);
+  for (int page = 2; page <= 3; ++page) {
+    stage.loop.advance(2100ms);
+    settle(stage);
+    EXPECT_EQ(romeo.hears_of("synced").size(), 1U);
+  }
+  stage.loop.advance(10s);
+  settle(stage);
+  EXPECT_TRUE(romeo.hears_of("synced").empty());
+}
+
+TEST_F(SessionTest, WhoAsksForEachPageOfSyncGetsEachOnce) {
+  Stage stage;
+  stage.sync_page = 1;
+  for (int n = 9; n < 13; ++n) stage.found(n, {kRomeoId});
+  Person romeo(stage, kRomeo);
+  romeo.says(R"({"t":"sync","id":1})");
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    settle(stage);
+    const auto page = romeo.hears_one("synced");
+    EXPECT_EQ(number(page, "re"), pages + 1);
+    more = *page.find("more")->boolean();
+    if (more)
+      romeo.says(R"({"t":"sync","id":)" + std::to_string(pages + 2) + R"(,"token":")" + word(page, "token") + "\"}");
+  }
+  EXPECT_EQ(pages, 4);
+  stage.loop.advance(10s);
+  settle(stage);
+  EXPECT_TRUE(romeo.hears_of("synced").empty());
 }
 
 TEST_F(SessionTest, ATokenOfAnotherHistoryIsAnsweredWithResync) {
