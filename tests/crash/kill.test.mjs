@@ -19,10 +19,10 @@ function random() {
   };
 }
 
-/** Repeats a command with the same mid until it is answered for good, however often the server dies. */
+/** Repeats a command with the same mid until it is answered for good, however often the server dies: only then is its end known. */
 async function insist(server, person, method, path, body) {
   for (;;) {
-    if (server.over) return undefined;
+    if (server.gone) return undefined;
     let answer;
     try {
       answer = await http(server, method, path, { token: person.token, body });
@@ -36,7 +36,8 @@ async function insist(server, person, method, path, body) {
 }
 
 class MortalServer extends Server {
-  over = false;
+  over = false; // no new commands; those begun are brought to their end
+  gone = false; // the test has failed: nobody will answer any more
   #up = Promise.resolve();
   #risen = () => undefined;
 
@@ -139,6 +140,7 @@ test(`${kills} kills lose, double and reorder nothing (seed ${seed})`, { timeout
     }
   } finally {
     server.over = true;
+    server.gone = true;
     await server.stop();
   }
 });
