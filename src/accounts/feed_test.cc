@@ -42,8 +42,8 @@ TEST_F(Feed, carries_what_another_process_did) {
   EXPECT_FALSE(revocations_->admin(ada.user.id)) << "a disabled administrator is none";
   ASSERT_EQ(told_.size(), 3U);
   EXPECT_EQ(told_[0].kind, store::SignalKind::kAdminChanged);
-  EXPECT_EQ(told_[1].kind, store::SignalKind::kFamilyRevoked);
-  EXPECT_EQ(told_[2].kind, store::SignalKind::kDisabled);
+  EXPECT_EQ(told_[1].kind, store::SignalKind::kDisabled) << "the reason comes before what follows from it";
+  EXPECT_EQ(told_[2].kind, store::SignalKind::kFamilyRevoked);
   ASSERT_TRUE(feed_->catch_up());
   EXPECT_EQ(told_.size(), 3U) << "nothing is told twice";
 }

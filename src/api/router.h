@@ -11,7 +11,8 @@ namespace kith::api {
 
 class Router {
  public:
-  using Values = std::vector<std::pair<std::string_view, std::string>>;  // brace name -> segment
+  using Values =
+      std::vector<std::pair<std::string_view, std::string>>;  // brace name (a view into the router) -> segment
 
   // place: whatever the caller wants back. Patterns of one shape with different words may coexist: words win over
   // braces.

@@ -244,10 +244,10 @@ TEST(Stream, CarriesFramesWithTokensAndTakesPostedCommands) {
 }
 
 TEST(Stream, ComesBackWithItsLastIdAsASync) {
+  FakeConnection stream(wire::Codec::kJson);  // the session says good-bye on it when the stage is struck
   Stage stage;
   Doors doors(stage);
   stage.found(9, {kRomeoId, kJulietId});
-  FakeConnection stream(wire::Codec::kJson);
   auto request = doors.request("GET", "/v1/events", kRomeo);
   request.headers.emplace_back("last-event-id", "0");
   doors.ask(std::move(request), &stream);
