@@ -93,3 +93,20 @@ test('a kind of message the page does not know is shown readably', async ({ pers
   await ann.open('Note to self');
   await expect(ann.bubble('custom.recipe: Almond cake')).toBeVisible();
 });
+
+test('a conversation entered with unread messages that all fit on the screen follows what comes', async ({
+  person,
+  other,
+}) => {
+  const ann = await person('ann-fits', 'Ann Fits');
+  const bob = await other('bob-fits', 'Bob Fits');
+  const me = await Api.login(new URL(ann.page.url()).origin, ann.username);
+  const cid = await bob.group('Fits', [me.id]);
+  await bob.send(cid, 'unread when entered');
+  await expect(ann.row('Fits').locator('.badge')).toBeVisible();
+  await ann.open('Fits');
+  await expect(ann.page.locator('.item-new')).toBeVisible();
+  for (let i = 1; i <= 40; ++i) await bob.send(cid, `then ${i}`);
+  await expect(ann.page.locator('.bubble-text', { hasText: 'then 40' })).toBeInViewport();
+  await expect(ann.row('Fits').locator('.badge')).toHaveCount(0);
+});

@@ -19,6 +19,8 @@ export interface PaneModel {
   cid: string;
   items: TimelineItem[];
   loaded: boolean;
+  /** Enough is loaded to fill a screen, or there is no more. */
+  settled: boolean;
   loading: boolean;
   hasBefore: boolean;
   failed: boolean;
@@ -102,6 +104,7 @@ export function useConversation(cid: string): ConversationModel {
       cid,
       items,
       loaded: timeline.loaded,
+      settled: timeline.loaded && !short,
       loading: timeline.loading,
       hasBefore: timeline.hasBefore,
       failed: timeline.failure !== null,

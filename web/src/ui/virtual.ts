@@ -41,6 +41,8 @@ interface VirtualOptions<T extends VirtualItem> {
   guess(item: T): number;
   scroller: RefObject<HTMLDivElement | null>;
   initial: Place;
+  /** The first rows have come: from now on a pane that shows everything it has is at its end. */
+  settled: boolean;
 }
 
 /** Prefix sums of heights: tops[i] is where row i begins. */
@@ -82,6 +84,7 @@ export function useVirtual<T extends VirtualItem>({
   guess,
   scroller,
   initial,
+  settled,
 }: VirtualOptions<T>): Virtual {
   const heights = useRef(new Map<string, number>());
   const place = useRef<Place>(initial);
@@ -147,6 +150,9 @@ export function useVirtual<T extends VirtualItem>({
   useLayoutEffect(() => {
     if (measure()) setView((before) => ({ ...before, version: before.version + 1 }));
     restore();
+    // A pane without a scrollbar never tells of scrolling, so what fits into it is noticed here.
+    const element = scroller.current;
+    if (settled && element && !place.current.end && element.scrollHeight <= element.clientHeight) remember();
     look();
   });
 

@@ -18,7 +18,13 @@ export function MessagePane({ model }: { model: ConversationModel }) {
   const { pane } = model;
   const scroller = useRef<HTMLDivElement>(null);
   const [initial] = useState(() => placeFor(pane.cid, pane.items));
-  const virtual = useVirtual({ items: pane.items, guess: guessHeight, scroller, initial });
+  const virtual = useVirtual({
+    items: pane.items,
+    guess: guessHeight,
+    scroller,
+    initial,
+    settled: pane.settled,
+  });
   useSeen(model, virtual, scroller);
   usePaging(model, virtual, scroller);
   const place = useRef(virtual.place);
