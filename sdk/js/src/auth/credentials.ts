@@ -24,6 +24,7 @@ const kMarginMs = 60_000;
 export class Credentials implements TokenSource {
   readonly current = new Cell<Credential | null>(null);
   private refreshing: Promise<Credential> | null = null;
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly env: Env,
@@ -38,29 +39,42 @@ export class Credentials implements TokenSource {
   }
 
   async adopt(answer: SignInAnswer): Promise<Credential> {
-    const before = this.current.get();
-    const credential: Credential = {
+    return this.change((before) => ({
       user: answer.user,
       accessToken: answer.accessToken,
       refreshToken: answer.refreshToken ?? before?.refreshToken ?? '',
       expiresAt: this.env.now() + answer.expiresIn * 1000,
-    };
-    await this.store.put(kKey, credential).catch(() => undefined);
-    this.current.set(credential);
-    return credential;
+    }));
   }
 
+  /** One's own account in its new state, whole: what the row no longer says (a guest's mark) is gone. */
   async setUser(user: Account): Promise<void> {
-    const now = this.current.get();
-    if (!now) return;
-    const next = { ...now, user: { ...now.user, ...user } };
-    await this.store.put(kKey, next).catch(() => undefined);
-    this.current.set(next);
+    await this.change((now) => (now?.user.id === user.id ? { ...now, user } : null)).catch(() => undefined);
   }
 
   async forget(): Promise<void> {
     this.current.set(null);
-    await this.store.remove(kKey).catch(() => undefined);
+    await this.inTurn(async () => {
+      this.current.set(null);
+      await this.store.remove(kKey).catch(() => undefined);
+    });
+  }
+
+  private change(make: (now: Credential | null) => Credential | null): Promise<Credential> {
+    return this.inTurn(async () => {
+      const next = make(this.current.get());
+      if (!next) throw new KithError({ code: 'unauthorized', msg: 'not signed in' });
+      await this.store.put(kKey, next).catch(() => undefined);
+      this.current.set(next);
+      return next;
+    });
+  }
+
+  /** One change after the other: each starts from what the one before left, so none brings an older pair back. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
   }
 
   async token(): Promise<string> {
