@@ -81,6 +81,7 @@ export class Client {
       body: { username, password, ...(displayName === '' ? {} : { displayName }) },
     });
     await this.credentials.adopt(answer);
+    // The live session still counts as the guest's.
     this.session?.connection.restart();
   }
 
@@ -113,13 +114,16 @@ export class Client {
 
   async logout(): Promise<void> {
     const refreshToken = this.credentials.current.get()?.refreshToken;
+    const { session } = this;
+    // First of all: the server ends the link when it hears of it, and that must not look like being thrown out.
+    session?.stop();
     // The server is told if it can be reached; signing out here never waits for it.
     const told = this.http.call(this.credentials, 'POST', '/auth/logout', { body: { refreshToken } });
     await Promise.race([
       told.catch(() => undefined),
       new Promise((resolve) => this.options.env.after(2_000, () => resolve(null))),
     ]);
-    await this.session?.outbox.forget();
+    await session?.outbox.forget();
     await this.leave(null);
   }
 
@@ -166,6 +170,8 @@ export class Client {
     });
     await session.start();
     this.state.set({ phase: 'signed_in', session });
+    const now = session.connection.state.get();
+    if (now.phase === 'ended') void this.leave(now.reason);
   }
 
   private async leave(reason: EndReason | null): Promise<void> {

@@ -82,16 +82,17 @@ export class Session {
       this.outbox.acked(ack);
     });
     this.engine.arrived.on((event) => {
-      this.receipts.received(event.cid, event.seq);
       this.arrived.emit(event);
     });
     this.connection.frames.on((frame) => {
-      if (frame.t === 'message' && frame.from === this.me && frame.mid !== undefined) {
-        this.outbox.seen(frame.cid, frame.mid);
-      }
+      if (frame.t !== 'message') return;
+      if (frame.from !== this.me) this.receipts.received(frame.cid, frame.seq);
+      else if (frame.mid !== undefined) this.outbox.seen(frame.cid, frame.mid);
     });
     this.connection.state.subscribe(() => {
       if (this.connection.state.get().phase !== 'live') return;
+      // What failed with the link is worth another try.
+      for (const model of this.store.all()) if (model.failure !== null) model.setLoading(model.loading);
       this.receipts.caughtUp();
       this.outbox.pump();
     });
@@ -186,9 +187,9 @@ export class Session {
       const page = await this.call<HistoryAnswer>('GET', `/conversations/${cid}/messages?${query}`);
       this.store.addUsers(page.users);
       const rows = page.messages.map((row) => ({ ...row, cid }));
-      // A cache that was dropped meanwhile has another lower edge: the page would leave a hole above it.
-      if (model.window.first === before || before === 0) {
-        model.addPage(rows, page.hasBefore ?? rows.length >= kPage);
+      if (adjoins(model.window.first, before, rows[rows.length - 1]?.seq ?? 0)) {
+        model.addPage(rows, page.hasBefore && rows.length > 0);
+        this.receipts.received(cid, model.head);
       }
       model.setLoading(false);
     } catch (error) {
@@ -278,6 +279,11 @@ export class Session {
   private draftKey(cid: string): string {
     return `draft/${this.me}/${cid}`;
   }
+}
+
+/** A cache that was dropped or filled meanwhile has another lower edge: then the page would leave a hole above it. */
+function adjoins(first: number, before: number, newest: number): boolean {
+  return first === before || (before === 0 && newest >= first - 1);
 }
 
 export { KithError };

@@ -65,9 +65,10 @@ export function useConversation(cid: string): ConversationModel {
   const ready = connection.phase === 'live';
   const short = timeline.messages.length < 30 && timeline.hasBefore;
   useEffect(() => {
-    if (ready && known && (!timeline.loaded || short) && timeline.failure === null && !row.gone)
+    const wanted = !timeline.loaded || short;
+    if (ready && known && wanted && !timeline.loading && timeline.failure === null && !row.gone)
       void session.loadBefore(cid);
-  }, [ready, known, timeline.loaded, timeline.failure, short, cid, session, row.gone]);
+  }, [ready, known, timeline.loaded, timeline.loading, timeline.failure, short, cid, session, row.gone]);
 
   const complete = timeline.loaded && !timeline.hasBefore;
   const items = useMemo(

@@ -1,7 +1,8 @@
 // Credentials: who is signed in on this installation, and a valid access token on demand. Invariants: a new pair is
-// stored before it is used; one refresh runs at a time in a tab, and across tabs under one lock, each looking first
+// stored before it is used; changes happen one after another, each on what the one before left, so that no older pair
+// comes back over a newer one; one refresh runs at a time in a tab, and across tabs under one lock, each looking first
 // whether another tab already brought a newer pair (the server's forgiving rotation covers the rest). A refresh that
-// the server refuses ends the session; one that finds no server does not.
+// the server refuses ends the session; one that finds no server does not. After forget() nothing under way signs in again.
 import { Cell } from '../base/cell.ts';
 import type { Env } from '../base/env.ts';
 import { KithError } from '../base/failure.ts';
@@ -24,7 +25,9 @@ const kMarginMs = 60_000;
 export class Credentials implements TokenSource {
   readonly current = new Cell<Credential | null>(null);
   private refreshing: Promise<Credential> | null = null;
-  private turn: Promise<unknown> = Promise.resolve();
+  private lastChange: Promise<unknown> = Promise.resolve();
+  /** Grows with every sign-out. */
+  private era = 0;
 
   constructor(
     private readonly env: Env,
@@ -39,47 +42,50 @@ export class Credentials implements TokenSource {
   }
 
   async adopt(answer: SignInAnswer): Promise<Credential> {
-    return this.change((before) => ({
+    const expiresAt = this.env.now() + answer.expiresIn * 1000;
+    const adopted = await this.change((before) => ({
       user: answer.user,
       accessToken: answer.accessToken,
       refreshToken: answer.refreshToken ?? before?.refreshToken ?? '',
-      expiresAt: this.env.now() + answer.expiresIn * 1000,
+      expiresAt,
     }));
+    if (!adopted) throw signedOut();
+    return adopted;
   }
 
-  /** One's own account in its new state, whole: what the row no longer says (a guest's mark) is gone. */
+  /** The account's row, whole: what it does not say is no longer so. */
   async setUser(user: Account): Promise<void> {
-    await this.change((now) => (now?.user.id === user.id ? { ...now, user } : null)).catch(() => undefined);
+    await this.change((now) => (now?.user.id === user.id ? { ...now, user } : null));
   }
 
   async forget(): Promise<void> {
+    this.era += 1;
     this.current.set(null);
-    await this.inTurn(async () => {
-      this.current.set(null);
-      await this.store.remove(kKey).catch(() => undefined);
-    });
+    await this.inTurn(() => this.store.remove(kKey));
   }
 
-  private change(make: (now: Credential | null) => Credential | null): Promise<Credential> {
+  /** Stores and then shows what `next` makes of the present pair; null leaves it as it is. */
+  private change(next: (now: Credential | null) => Credential | null): Promise<Credential | null> {
+    const { era } = this;
     return this.inTurn(async () => {
-      const next = make(this.current.get());
-      if (!next) throw new KithError({ code: 'unauthorized', msg: 'not signed in' });
-      await this.store.put(kKey, next).catch(() => undefined);
-      this.current.set(next);
-      return next;
+      const credential = era === this.era ? next(this.current.get()) : null;
+      if (!credential) return null;
+      await this.store.put(kKey, credential).catch(() => undefined);
+      if (era !== this.era) return null;
+      this.current.set(credential);
+      return credential;
     });
   }
 
-  /** One change after the other: each starts from what the one before left, so none brings an older pair back. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work);
-    this.turn = done.catch(() => undefined);
-    return done;
+    const turn = this.lastChange.then(work);
+    this.lastChange = turn.catch(() => undefined);
+    return turn;
   }
 
   async token(): Promise<string> {
     const now = this.current.get();
-    if (!now) throw new KithError({ code: 'unauthorized', msg: 'not signed in' });
+    if (!now) throw signedOut();
     if (now.expiresAt - this.env.now() > Math.min(kMarginMs, this.lifetimeMargin(now)))
       return now.accessToken;
     return (await this.refresh(now.accessToken)).accessToken;
@@ -109,11 +115,29 @@ export class Credentials implements TokenSource {
       this.current.set(stored);
       return stored;
     }
-    const now = stored ?? this.current.get();
-    if (!now) throw new KithError({ code: 'unauthorized', msg: 'not signed in' });
-    const answer = await this.http.open<SignInAnswer>('POST', '/auth/refresh', {
-      refreshToken: now.refreshToken,
-    });
-    return this.adopt(answer);
+    const before = this.current.get();
+    const now = stored ?? before;
+    if (!now) throw signedOut();
+    const { era } = this;
+    // Another pair may come while the server is asked (a guest becomes an account): it stands, whatever this one gave.
+    const replaced = () => {
+      const present = this.current.get();
+      return present && present.refreshToken !== before?.refreshToken ? present : null;
+    };
+    try {
+      const answer = await this.http.open<SignInAnswer>('POST', '/auth/refresh', {
+        refreshToken: now.refreshToken,
+      });
+      if (era !== this.era) throw signedOut();
+      return replaced() ?? (await this.adopt(answer));
+    } catch (error) {
+      const other = replaced();
+      if (other) return other;
+      throw error;
+    }
   }
+}
+
+function signedOut(): KithError {
+  return new KithError({ code: 'unauthorized', msg: 'not signed in' });
 }

@@ -89,7 +89,8 @@ export class Connection {
 
   /** Leaves the present session and comes back with a clean one. */
   restart(): void {
-    this.lose('lost', 0);
+    const { phase } = this.state.get();
+    if (phase !== 'idle' && phase !== 'ended') this.lose('lost', 0);
   }
 
   get ordered(): boolean {

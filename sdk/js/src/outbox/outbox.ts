@@ -48,7 +48,10 @@ export class Outbox {
   /** Brings back what a former page left; entries of other people on this installation are not touched. */
   async load(): Promise<void> {
     const found = await this.store.list<OutboxEntry>(this.key('')).catch(() => []);
-    for (const [, entry] of found) this.lane(entry.cid).push(entry);
+    for (const [, entry] of found) {
+      const lane = this.lane(entry.cid);
+      if (!lane.some((each) => each.mid === entry.mid)) lane.push(entry);
+    }
     for (const lane of this.lanes.values()) lane.sort((a, b) => (a.mid < b.mid ? -1 : 1));
     for (const cid of this.lanes.keys()) this.show(cid);
     this.pump();

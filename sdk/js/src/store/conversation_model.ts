@@ -16,6 +16,8 @@ export class ConversationModel {
   readonly others = new OthersPositions();
 
   rev = 0;
+  /** Whether `rev` is known: everything up to it is here or below the window. */
+  anchored = false;
   head = 0;
   headN = 0;
   loading = false;
@@ -201,9 +203,16 @@ export class ConversationModel {
     this.touch();
   }
 
+  /** Everything up to this rev is known. */
+  reach(rev: number): void {
+    this.rev = Math.max(this.rev, rev);
+    this.anchored = true;
+  }
+
   /** Forgets what was cached of it (resync); the outbox and the draft stay. */
   reset(): void {
     this.rev = 0;
+    this.anchored = false;
     this.window.clear();
     this.touch();
   }

@@ -98,10 +98,14 @@ export class Store {
     if (id === '' || this.asked.has(id) || this.people.get().has(id) || this.newPeople.has(id)) return;
     this.asked.add(id);
     this.toAsk.push(id);
+    this.ask();
+  }
+
+  private ask(): void {
     this.asking ??= this.env.after(kAskGatherMs, () => {
       this.asking = null;
-      const ids = this.toAsk.splice(0, kAskMost);
-      this.unknown.emit(ids);
+      this.unknown.emit(this.toAsk.splice(0, kAskMost));
+      if (this.toAsk.length > 0) this.ask();
     });
   }
 

@@ -212,6 +212,55 @@ describe('live events', () => {
     expect(texts(session, world)).toHaveLength(2);
   });
 
+  it('follows a room that was left and entered again before the first answer came', async () => {
+    const { bench, session, bob } = await pair();
+    const world = await session.openWorld();
+    session.engine.enterRoom(world);
+    session.engine.leaveRoom(world);
+    session.engine.enterRoom(world);
+    await bench.env.advance(50);
+    bench.server.say(world, bob, 'heard', 'mid-000001');
+    await bench.env.advance(50);
+    expect(texts(session, world)).toEqual(['heard']);
+    expect(session.store.open(world).rev).toBe(1);
+  });
+
+  it('does not take a room for followed that was left before the answer came', async () => {
+    const { bench, session } = await pair();
+    const world = await session.openWorld();
+    session.engine.enterRoom(world);
+    session.engine.leaveRoom(world);
+    await bench.env.advance(50);
+    expect(session.store.open(world).listening).toBe(false);
+  });
+
+  it('misses nothing of a room that was empty when it was last known', async () => {
+    const { bench, session, bob } = await pair();
+    const world = await session.openWorld();
+    await session.sendText(world, 'mine, before I listen');
+    await bench.env.advance(50);
+    for (const text of ['second', 'third']) bench.server.say(world, bob, text, `mid-${text}`);
+    session.engine.enterRoom(world);
+    await bench.env.advance(50);
+    expect(texts(session, world)).toEqual(['mine, before I listen', 'second', 'third']);
+    expect(session.store.open(world).rev).toBe(3);
+  });
+
+  it('notices a gap in a conversation that was only made over HTTP', async () => {
+    const { bench, session, bob } = await pair();
+    bench.server.swallow.add('*');
+    const cid = await session.createGroup('Plans', [bob.id]);
+    bench.server.swallow.delete('*');
+    await bench.env.advance(50);
+    bench.server.say(cid, bob, 'one', 'mid-000001');
+    bench.server.swallow.add(cid);
+    bench.server.say(cid, bob, 'two', 'mid-000002');
+    bench.server.swallow.delete(cid);
+    bench.server.say(cid, bob, 'three', 'mid-000003');
+    await bench.env.advance(50);
+    expect(texts(session, cid)).toEqual(['one', 'two', 'three']);
+  });
+
   it('says why one no longer belongs to a group', async () => {
     const { bench, session, bob } = await pair();
     const group = bench.server.world.open('group', 'Plans', [bob.id, session.me]);
@@ -222,6 +271,46 @@ describe('live events', () => {
     await bench.env.advance(1_000);
     expect(row(session, group.cid).gone).toEqual({ reason: 'removed', by: bob.id });
     expect(texts(session, group.cid)).toEqual(['hello']);
+  });
+});
+
+describe('history', () => {
+  it('leaves out a page that would not reach up to what came meanwhile', async () => {
+    const { bench, bob, cid } = await pair();
+    for (let i = 1; i <= 3; ++i) bench.server.say(cid, bob, `a${i}`, `mid-a0000${i}`);
+    await bench.env.advance(50);
+    const other = bench.client();
+    await other.start();
+    await other.login('ann', 'secret-secret');
+    await bench.env.advance(500);
+    const late = other.session;
+    if (!late) throw new Error('no session');
+    late.store.open(cid).reset();
+    const hold = bench.server.holdAnswers();
+    const loading = late.loadBefore(cid);
+    await bench.env.advance(10);
+    bench.server.swallow.add(cid);
+    bench.server.say(cid, bob, 'a4', 'mid-a00004');
+    bench.server.swallow.delete(cid);
+    late.store.open(cid).applyMessage(bench.server.say(cid, bob, 'a5', 'mid-a00005'), 'replay');
+    hold();
+    await loading;
+    await late.loadBefore(cid);
+    const seqs = messages(late, cid).map((each) => each.seq);
+    expect(seqs).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('tries again what failed with the link', async () => {
+    const { bench, session, bob, cid } = await pair();
+    bench.server.say(cid, bob, 'one', 'mid-000001');
+    await bench.env.advance(50);
+    bench.server.down = true;
+    bench.server.closeAll(1006);
+    await session.loadBefore(cid);
+    expect(session.store.open(cid).timeline.get().failure).toBe('network');
+    bench.server.down = false;
+    await bench.env.advance(10_000);
+    expect(session.store.open(cid).timeline.get().failure).toBeNull();
   });
 });
 

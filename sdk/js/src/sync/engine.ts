@@ -51,7 +51,9 @@ export class Engine {
   /** Conversations that spoke while catching up and may be in none of its pages. */
   private readonly strangers = new Set<string>();
   private syncRetry: Cancel = () => undefined;
-  private readonly joining = new Set<string>();
+  /** Joins under way; an answer to one that was given up or replaced meanwhile counts for nothing. */
+  private readonly joins = new Map<string, number>();
+  private lastJoin = 0;
   private readonly openRooms = new Set<string>();
   /** Revs of events that came before their predecessors (answers beside the stream), by conversation. */
   private readonly ahead = new Map<string, Set<number>>();
@@ -75,6 +77,7 @@ export class Engine {
 
   leaveRoom(cid: string): void {
     if (!this.openRooms.delete(cid)) return;
+    this.joins.delete(cid);
     const model = this.store.find(cid);
     if (model) model.listening = false;
     this.connection.send({ t: 'leave', cid });
@@ -83,13 +86,14 @@ export class Engine {
   /** A row had by HTTP (created, listed): known, but its rev is not taken over a newer one. */
   adopt(row: RowChange): ConversationModel {
     const model = this.store.open(row.cid);
-    const fresh = model.rev === 0;
     this.store.addUsers(row.users);
     model.applyRow(row);
     model.leave(null);
     if (row.last) model.applyMessage(row.last, 'replay');
     for (const message of row.messages ?? []) model.applyMessage(message, 'replay');
-    if (fresh) model.rev = row.rev ?? 0;
+    if (!model.anchored && row.rev !== undefined) model.reach(row.rev);
+    // Its events have come since it was made; had one come before this answer, it would be joining already.
+    if (!model.isRoom && !this.syncing && this.connection.ready) model.listening = true;
     return model;
   }
 
@@ -146,7 +150,8 @@ export class Engine {
   private begin(ready: FrameOf<'ready'>): void {
     if (this.epoch !== '' && this.epoch !== ready.epoch) this.startOver();
     this.epoch = ready.epoch;
-    this.joining.clear();
+    this.syncRetry();
+    this.joins.clear();
     this.ahead.clear();
     for (const model of this.store.all()) model.listening = false;
     this.syncing = true;
@@ -208,7 +213,7 @@ export class Engine {
     for (const tombstone of row.tombstones) model.changeMessage(tombstone);
     for (const member of row.members ?? []) model.changeMember(member, undefined);
     if (row.last) model.applyMessage(row.last, 'replay');
-    model.rev = Math.max(model.rev, row.rev ?? 0);
+    model.reach(row.rev ?? 0);
     if (!model.isRoom) model.listening = true;
   }
 
@@ -239,7 +244,7 @@ export class Engine {
     if (!model) return;
     const rev = frame.rev ?? 0;
     this.applyRow(model, frame);
-    if (rev === 0 || rev <= model.rev || this.joining.has(frame.cid)) return;
+    if (rev === 0 || rev <= model.rev || this.joins.has(frame.cid)) return;
     if (!model.listening && !this.syncing) return;
     if (rev === model.rev + 1) {
       model.rev = rev;
@@ -298,7 +303,7 @@ export class Engine {
       case 'message': {
         if (frame.from !== undefined && frame.fromName !== undefined)
           this.store.addName(frame.from, frame.fromName);
-        const fresh = model.applyMessage(frame, this.joining.has(frame.cid) ? 'replay' : 'live');
+        const fresh = model.applyMessage(frame, this.joins.has(frame.cid) ? 'replay' : 'live');
         if (fresh && frame.from !== this.store.me) this.arrived.emit({ cid: frame.cid, seq: frame.seq });
         return;
       }
@@ -344,21 +349,25 @@ export class Engine {
 
   /** Asks for everything after the last known rev; without one, begins at the head and leaves history to its pages. */
   private async join(cid: string): Promise<void> {
-    if (this.joining.has(cid)) return;
-    this.joining.add(cid);
+    if (this.joins.has(cid)) return;
+    const turn = ++this.lastJoin;
+    this.joins.set(cid, turn);
     const model = this.store.open(cid);
-    const fresh = model.rev === 0;
+    // Known to be at rev 0 is not the same as unknown: an empty room may have filled since.
+    const from = model.anchored ? { rev: model.rev } : {};
     try {
-      const answer = await this.connection.request({ t: 'join', cid, ...(fresh ? {} : { rev: model.rev }) });
-      this.joining.delete(cid);
-      const rev = (answer as { rev?: number }).rev ?? 0;
-      model.rev = Math.max(model.rev, rev);
+      const answer = await this.connection.request({ t: 'join', cid, ...from });
+      if (!this.joinDone(cid, turn)) return;
+      model.reach((answer as { rev?: number }).rev ?? 0);
       model.listening = true;
       this.settleAhead(cid);
     } catch (error) {
-      this.joining.delete(cid);
-      this.joinFailed(model, codeOf(error));
+      if (this.joinDone(cid, turn)) this.joinFailed(model, codeOf(error));
     }
+  }
+
+  private joinDone(cid: string, turn: number): boolean {
+    return this.joins.get(cid) === turn && this.joins.delete(cid);
   }
 
   private joinFailed(model: ConversationModel, code: string): void {
@@ -384,9 +393,8 @@ export class Engine {
     const model = this.store.find(frame.cid);
     if (!model) return;
     this.ahead.delete(frame.cid);
-    this.joining.delete(frame.cid);
-    const goesOn = frame.reason === 'rows' && frame.rev !== undefined;
-    if (goesOn) model.rev = Math.max(model.rev, frame.rev ?? 0);
+    this.joins.delete(frame.cid);
+    if (frame.reason === 'rows' && frame.rev !== undefined) model.reach(frame.rev);
     else model.reset();
     void this.join(frame.cid);
   }

@@ -101,7 +101,7 @@ export class FakeRoutes {
     };
   }
 
-  private auth({ path, body }: FakeRequest): FakeAnswer {
+  private auth({ path, body, token }: FakeRequest): FakeAnswer {
     const { world } = this.server;
     const username = String(body['username'] ?? '');
     const known = [...world.people.values()].find((each) => each.username === username && !each.guest);
@@ -126,6 +126,21 @@ export class FakeRoutes {
         const person = this.refresh.get(String(body['refreshToken']));
         if (this.refreshStatus !== 200) return refused(this.refreshStatus, 'unavailable');
         return person ? ok(this.signIn(person)) : refused(401, 'unauthorized');
+      }
+      case '/auth/upgrade': {
+        const guest = this.access.get(token);
+        if (!guest) return refused(401, 'unauthorized');
+        if (known) return refused(409, 'conflict');
+        // Tokens of the guest's time buy nothing any more; its access token stays good for a while.
+        for (const [key, person] of this.refresh) if (person === guest) this.refresh.delete(key);
+        Object.assign(guest, { username, password: String(body['password']), guest: false });
+        this.server.tellPerson(guest.id, { t: 'user', urev: 1, changed: 'profile' });
+        return ok(this.signIn(guest));
+      }
+      case '/auth/logout': {
+        const person = this.access.get(token);
+        if (person) this.server.end(person.id, 4202);
+        return ok({});
       }
       default:
         return ok({});

@@ -25,12 +25,13 @@ export class FakeServer {
   readonly refusals: Refusal[] = [];
   /** The next so many sends are stored, but their answers are lost with the link. */
   loseAnswers = 0;
-  /** Live events in a conversation named here reach nobody. */
+  /** Live events in a conversation named here reach nobody; `*`: in any. */
   readonly swallow = new Set<string>();
   /** New connections fail. */
   down = false;
   socketsBlocked = false;
   replayRows = 1_000;
+  private held: Promise<void> | null = null;
 
   constructor(now: () => number) {
     this.world = new FakeWorld(now);
@@ -53,12 +54,30 @@ export class FakeServer {
       body,
       token,
     });
-    return Promise.resolve(responseOf(answer));
+    if (this.held) await this.held;
+    return responseOf(answer);
+  }
+
+  /** Requests are done at once, but their answers come only when the result is called. */
+  holdAnswers(): () => void {
+    let release: () => void = () => undefined;
+    this.held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return () => {
+      this.held = null;
+      release();
+    };
   }
 
   /** Ends every session. */
   closeAll(code: number): void {
     for (const session of [...this.sessions]) session.close(code);
+  }
+
+  /** Ends one person's sessions. */
+  end(userId: string, code: number): void {
+    for (const session of [...this.sessions]) if (session.person?.id === userId) session.close(code);
   }
 
   /** The server's state of before is gone; clients that come back meet another history. */
@@ -79,7 +98,7 @@ export class FakeServer {
 
   /** Tells everybody who follows the conversation; the sending session has its answer instead. */
   announce(cid: string, frame: Json, not: FakeSession | null, also: string[] = []): void {
-    if (this.swallow.has(cid)) return;
+    if (this.swallow.has(cid) || this.swallow.has('*')) return;
     const conversation = this.world.must(cid);
     for (const session of this.sessions) {
       const me = session.person;

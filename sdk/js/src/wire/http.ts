@@ -1,5 +1,6 @@
 // Http: the JSON half of the protocol. Adds the access token, turns problem+json into KithError and the lack of any
-// answer into `network`. A 401 is answered once with a fresh token and the same request. Not here: which routes exist.
+// answer into `network`, also of one that does not come in half a minute. A 401 is answered once with a fresh token and
+// the same request. Not here: which routes exist.
 import type { Env } from '../base/env.ts';
 import { KithError } from '../base/failure.ts';
 import type { Problem } from '../types.ts';
@@ -15,8 +16,9 @@ export interface TokenSource {
 export interface CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
-  signal?: AbortSignal;
 }
+
+const kPatienceMs = 30_000;
 
 export class Http {
   constructor(
@@ -40,16 +42,22 @@ export class Http {
     const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
+    const patience = new AbortController();
+    const stop = this.env.after(kPatienceMs, () => {
+      patience.abort();
+    });
     try {
       return await this.env.fetch(`${this.base}/v1${path}`, {
         method,
         headers,
         cache: 'no-store',
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-        ...(options.signal ? { signal: options.signal } : {}),
+        signal: patience.signal,
       });
     } catch (error) {
       throw new KithError({ code: 'network', msg: error instanceof Error ? error.message : 'no answer' });
+    } finally {
+      stop();
     }
   }
 }
