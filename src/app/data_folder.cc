@@ -10,35 +10,37 @@
 #include <cstring>
 #include <fstream>
 #include <utility>
+#include <vector>
+
+#include "base/durable.h"
 
 namespace kith::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+// With every folder above it that was missing, and durable where the system lets us see to it.
 Status make_folder(const fs::path& dir) {
   std::error_code error;
+  std::vector<fs::path> changed;
+  for (auto above = dir; !fs::exists(above, error) && above != above.parent_path(); above = above.parent_path())
+    changed.push_back(above.parent_path());
   fs::create_directories(dir, error);
   if (error)
     return fail(Code::kUnavailable, fmt::format("cannot make the data folder {}: {}", dir.string(), error.message()));
   fs::permissions(dir, fs::perms::owner_all, error);
+  for (const auto& each : changed)
+    (void)sync_folder(each);  // they are not ours: we may not be allowed to look into them
   return {};
 }
 
-Status write_mark(const fs::path& mark) {
-  const fs::path fresh = mark.string() + ".new";
-  {
-    std::ofstream out(fresh, std::ios::trunc);
-    out << DataFolder::kFormat << '\n';
-    if (!out.flush()) {
-      return fail(Code::kUnavailable, fmt::format("cannot write in the data folder {}: {}", mark.parent_path().string(),
-                                                  std::strerror(errno)));
-    }
+// A first start that ended before it had left its mark may have left these.
+bool nothing_but_leavings(const fs::path& dir, std::error_code& error) {
+  for (const auto& entry : fs::directory_iterator(dir, error)) {
+    const auto name = entry.path().filename();
+    if (name != "LOCK" && name != "KITH.new") return false;
   }
-  std::error_code error;
-  fs::rename(fresh, mark, error);
-  if (error) return fail(Code::kUnavailable, fmt::format("cannot write {}: {}", mark.string(), error.message()));
-  return {};
+  return true;
 }
 
 Status check_mark(const fs::path& mark) {
@@ -89,7 +91,7 @@ Result<DataFolder> DataFolder::open(const fs::path& given, Use use) {
                 fmt::format("{} is no data folder of Kith (a first `kith serve` makes one)", dir.string()));
   }
   if (there && !ours) {
-    const bool empty = fs::is_empty(dir, error);
+    const bool empty = nothing_but_leavings(dir, error);
     if (error) return fail(Code::kUnavailable, fmt::format("cannot read {}: {}", dir.string(), error.message()));
     if (!empty) {
       return fail(Code::kBadRequest,
@@ -105,7 +107,7 @@ Result<DataFolder> DataFolder::open(const fs::path& given, Use use) {
   }
   KITH_TRY(const int lock, take_lock(dir));
   DataFolder folder(dir, lock);
-  if (!ours) KITH_CHECKED(write_mark(mark));
+  if (!ours) KITH_CHECKED(write_durably(mark, fmt::format("{}\n", kFormat)));
   return folder;
 }
 

@@ -29,6 +29,14 @@ TEST_F(DataFolderTest, IsMadeWhereNothingIsAndFoundAgain) {
   EXPECT_TRUE(DataFolder::open(root_ / "new/deep", DataFolder::Use::kServe));
 }
 
+TEST_F(DataFolderTest, AFirstStartThatWasCutOffIsBegunAgain) {
+  fs::create_directory(root_ / "d");
+  std::ofstream(root_ / "d" / "LOCK").flush();
+  std::ofstream(root_ / "d" / "KITH.new").flush();
+  EXPECT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kServe));
+  EXPECT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kBeside));
+}
+
 TEST_F(DataFolderTest, ASecondServerIsRefusedWhileTheFirstHoldsIt) {
   const auto first = DataFolder::open(root_ / "d", DataFolder::Use::kServe);
   ASSERT_TRUE(first);

@@ -13,6 +13,7 @@
 #include "app/metrics.h"
 #include "app/shard_parts.h"
 #include "app/web_assets.h"
+#include "base/durable.h"
 #include "base/log.h"
 #include "bus/local/local_bus.h"
 #include "lane/lanes.h"
@@ -251,6 +252,7 @@ Result<std::unique_ptr<Node>> Node::open(const Config& config) {
   KITH_TRY(const auto keys, accounts::load_account_keys(folder.keys().string(), random));
   KITH_TRY(const auto ids_key, accounts::load_or_make_key(folder.keys().string(), "ids", random));
   KITH_TRY(auto stores, open_stores(folder, config));
+  KITH_CHECKED(sync_folder(folder.path()));  // each has synced what is in it; its own name is in the folder above
   auto parts = std::make_unique<Parts>(config, std::move(folder), std::move(stores), keys, ids_key);
   for (const auto& issuer : config.issuers) KITH_CHECKED(parts->tokens.add_issuer(issuer));
   if (!config.tls_certificate.empty()) {

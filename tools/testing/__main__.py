@@ -93,7 +93,7 @@ def release_step():
     """The product as it ships, and the programs that will drive it."""
     if not cpp.configure("release"):
         return Tally(failed=1)
-    ok = cpp.build("release", ["kith", *cpp.program_targets("release", process_tests())], jobs())
+    ok = cpp.build("release", ["kith", "unsteady_disk", *cpp.program_targets("release", process_tests())], jobs())
     tally = Tally(passed=int(ok), failed=int(not ok))
     if ok:
         tally += one_check("reference", ["tools/reference", "--check"])
@@ -200,7 +200,7 @@ STEPS = [
     ("headers", "every header compiles alone", headers_step),
     ("tidy", "clang-tidy", tidy_step),
     ("scenario", "scenarios over real sockets against the real binary", scenario_step),
-    ("crash", "kill -9 under load", crash_step),
+    ("crash", "kill -9, losses of power and failing disks under load", crash_step),
     ("browser", "the web app in a real browser", browser_step),
     ("fuzz", "every parser's fuzzer for a minute", fuzz_step),
 ]

@@ -58,13 +58,15 @@ rocksdb::DBOptions database_options(const RocksConfig& config) {
   options.create_missing_column_families = true;
   options.allow_concurrent_memtable_write = false;  // memtables hashed by prefix cannot
   options.max_background_jobs = config.background_jobs;
-  // Start: every table is opened once (so that cached reads never find a closed one), nothing else is looked at; what a
-  // crash left in the write-ahead log is bounded and stays in memory.
+  // Start: every table is opened once (so that cached reads never find a closed one), nothing else is looked at.
   options.max_open_files = -1;
   options.max_file_opening_threads = 4;
   options.skip_stats_update_on_db_open = true;
   options.skip_checking_sst_file_sizes_on_db_open = true;
-  options.avoid_flush_during_recovery = true;
+  // What a killed process left in the write-ahead log may be in the system's cache only, and after a failed sync the
+  // system no longer knows that it is not on the disk. It is taken for committed from here on, so it is written to
+  // synced files before anything is answered; max_total_wal_size bounds how much that is.
+  options.avoid_flush_during_recovery = false;
   options.max_total_wal_size = 2 * static_cast<std::uint64_t>(config.write_buffer_mb) * kMiB;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;

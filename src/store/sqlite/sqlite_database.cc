@@ -64,6 +64,9 @@ Status SqliteDatabase::start() {
   KITH_CHECKED(writer_->script(options_.sync ? "pragma synchronous = full" : "pragma synchronous = off"));
   KITH_CHECKED(writer_->script("pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory"));
   KITH_TRY([[maybe_unused]] const int version, migrate(*this));
+  // What a killed process wrote last may be in the system's cache only. It is read as committed from here on, so it
+  // goes to the disk first; if that fails now, the next commit's sync takes it along.
+  (void)writer_->script("pragma wal_checkpoint(truncate)");
   for (int i = 0; i < std::max(1, options_.readers); ++i) {
     KITH_TRY(auto reader, SqliteConnection::open(options_.path, true, options_.busy_timeout_ms));
     KITH_CHECKED(reader->script("pragma trusted_schema = off; pragma temp_store = memory"));

@@ -27,12 +27,15 @@ export async function kith(...args) {
 }
 
 export class Server {
-  /** @param {{data?: string, args?: string[], port?: number, config?: string}} options */
+  /** `through` runs the program through others: a shell that sets limits, say.
+   * @param {{data?: string, args?: string[], port?: number, env?: Record<string, string>, through?: string[]}} options */
   constructor(options = {}) {
     this.ownsData = options.data === undefined;
     this.data = options.data ?? temporaryFolder();
     this.args = options.args ?? ["--limits", "off"];
     this.port = options.port ?? 0;
+    this.env = options.env ?? {};
+    this.through = options.through ?? [];
     this.output = "";
   }
 
@@ -47,9 +50,10 @@ export class Server {
   }
 
   async start() {
-    this.child = spawn(binary, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...this.args], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const [program, ...args] = [
+      ...this.through, binary, "serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...this.args,
+    ];
+    this.child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.exited = once(this.child, "close").then(([code, signal]) => ({ code, signal }));
     this.child.stderr.on("data", (data) => (this.output += data));
     await new Promise((ready, failed) => {
