@@ -16,16 +16,24 @@ void say(const std::string& line) {
   std::cout << line << '\n' << std::flush;
 }
 
+// How this very program can be called from any folder.
+std::string this_program() {
+  std::error_code failed;
+  const auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return failed ? "kith" : path.string();
+}
+
 bool open_to_others(const std::string& listen) {
   return !listen.starts_with("127.") && !listen.starts_with("localhost") && !listen.starts_with("[::1]");
 }
 
 void tell_where(const Node& node, const Config& config) {
   say(fmt::format("Kith is at {}", node.address()));
-  const auto data = std::filesystem::absolute(config.data).string();
+  const auto data = std::filesystem::absolute(config.data).lexically_normal().string();
   say(fmt::format("Everything is stored in {}: messages in log/, accounts in directory.db, keys in keys/", data));
   if (!node.has_admin()) {
-    say(fmt::format("Make the first administrator: register in the page, then: kith user admin NAME --data {}", data));
+    say(fmt::format("Make the first administrator: register in the page, then: {} user admin NAME --data {}",
+                    this_program(), data));
   }
   if (open_to_others(config.listen) && config.tls_certificate.empty()) {
     say(fmt::format("Others can reach this server: registration is {} and traffic is not encrypted",
