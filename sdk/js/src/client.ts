@@ -92,6 +92,11 @@ export class Client {
     if (answer.accessToken !== undefined) await this.credentials.adopt(answer as SignInAnswer);
   }
 
+  /** By the one-time link of an administrator; who used it signs in with the new password. */
+  async resetPassword(token: string, newPassword: string): Promise<void> {
+    await this.http.open('POST', '/auth/password/reset', { token, newPassword });
+  }
+
   async updateMe(change: Record<string, unknown>): Promise<void> {
     const answer = await this.http.call<{ user: Account }>(this.credentials, 'PATCH', '/me', {
       body: change,

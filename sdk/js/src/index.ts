@@ -1,7 +1,7 @@
 // The SDK's public face. What is not exported here may change without notice.
 export { Client, type ClientOptions, type ClientState } from './client.ts';
 export { closeCodes, codes, limits } from './generated/index.ts';
-export { Session } from './session.ts';
+export { Session, type Notice } from './session.ts';
 export { Cell, Emitter, type Readable } from './base/cell.ts';
 export { browserEnv, type Env, type Hint } from './base/env.ts';
 export { KithError, codeOf, isTransient } from './base/failure.ts';
@@ -20,6 +20,7 @@ export type {
 } from './store/entities.ts';
 export type {
   Account,
+  BlockList,
   Body,
   ConversationKind,
   DeviceRow,

@@ -1,6 +1,6 @@
 // Session: one signed-in person's live client: connection, engine, outbox and receipts, wired together. Made by Client
 // at sign-in, stopped at sign-out. Everything views need of conversations goes through here.
-import { Emitter } from './base/cell.ts';
+import { Cell, Emitter } from './base/cell.ts';
 import type { Env } from './base/env.ts';
 import { KithError, codeOf } from './base/failure.ts';
 import { ulid } from './base/ids.ts';
@@ -34,6 +34,14 @@ export interface SessionParts {
   agent: string;
 }
 
+export interface Notice {
+  key: string;
+  /** Where it belongs; null: nowhere in particular. */
+  cid: string | null;
+  text: string;
+}
+
+const kNotices = 20;
 const kPage = 50;
 const kRefreshMs = 400;
 
@@ -45,6 +53,8 @@ export class Session {
   readonly outbox: Outbox;
   /** A message by somebody else came live; for notifications and sounds. */
   readonly arrived = new Emitter<{ cid: string; seq: number }>();
+  /** What the server wants shown and is no message, until it is dismissed; at most one of a kind in a place. */
+  readonly notices = new Cell<readonly Notice[]>([]);
   private readonly receipts: Receipts;
   private readonly refreshing = new Set<string>();
 
@@ -80,6 +90,12 @@ export class Session {
   private wire(): void {
     this.engine.acked.on((ack) => {
       this.outbox.acked(ack);
+    });
+    this.engine.notices.on(({ cid, kind, text }) => {
+      const notice: Notice = { key: `${kind} ${cid ?? ''}`, cid: cid ?? null, text };
+      this.notices.update((all) =>
+        [...all.filter((each) => each.key !== notice.key), notice].slice(-kNotices),
+      );
     });
     this.engine.arrived.on((event) => {
       this.arrived.emit(event);
@@ -202,6 +218,10 @@ export class Session {
     this.receipts.markRead(cid, pos);
   }
 
+  dismiss(notice: Notice): void {
+    this.notices.update((all) => all.filter((each) => each !== notice));
+  }
+
   setDraft(cid: string, text: string): void {
     this.store.open(cid).setDraft(text);
     const key = this.draftKey(cid);
@@ -260,6 +280,11 @@ export class Session {
   async removeMember(cid: string, userId: string): Promise<void> {
     await this.call('DELETE', `/conversations/${cid}/members/${userId}`);
     if (userId === this.me) this.forget(cid);
+  }
+
+  async block(userId: string, active: boolean): Promise<void> {
+    await this.call(active ? 'PUT' : 'DELETE', `/users/${userId}/block`);
+    this.store.applyBlocks([{ userId, active }]);
   }
 
   /** Takes a conversation one no longer belongs to off the list. */

@@ -2,6 +2,7 @@
 // from being tolerant: a row in the making, and a frame of a kind this client does not know yet.
 import type {
   AuthAnswer,
+  BlockRow,
   ContactRow,
   ConversationRow,
   DownFrame as KnownFrame,
@@ -12,6 +13,8 @@ import type {
 } from './generated/index.ts';
 
 export type {
+  BlockList,
+  BlockRow,
   Body,
   ContactRow,
   ConversationKind,
@@ -60,6 +63,8 @@ export interface OwnState {
   friends?: ContactRow[];
   requests?: FriendRequestRow[];
   friend?: ContactRow;
+  block?: BlockRow;
+  blocked?: BlockRow[];
   request?: FriendRequestRow;
   changed?: string;
 }

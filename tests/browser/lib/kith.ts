@@ -50,6 +50,18 @@ export class Kith {
     await ended;
   }
 
+  /** Runs `kith user …` beside the server; answers what it printed. */
+  async user(...args: string[]): Promise<string> {
+    const child = spawn(binary, ['user', ...args, '--data', this.data], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    if (code !== 0) throw new Error(`kith user ${args.join(' ')} ended with ${code}`);
+    return output;
+  }
+
   /** Stops it, empties the data folder, and starts again on the same port: the same address, another history. */
   async wipe(): Promise<void> {
     await this.stop();

@@ -13,8 +13,11 @@ export interface EntryModel {
   error: string | null;
   submit(mode: EntryMode, fields: { username: string; password: string; displayName: string }): Promise<void>;
   clearError(): void;
-  secure: boolean;
-  lasting: boolean;
+}
+
+/** What this browser grants here. */
+export function usePlace(): { secure: boolean; lasting: boolean } {
+  return { secure: window.isSecureContext, lasting: useClient().lasting };
 }
 
 export function useEntry(): EntryModel {
@@ -29,8 +32,6 @@ export function useEntry(): EntryModel {
     info,
     busy,
     error,
-    secure: window.isSecureContext,
-    lasting: client.lasting,
     clearError: () => {
       setError(null);
     },
@@ -45,6 +46,42 @@ export function useEntry(): EntryModel {
         setError(entryError(failure));
       }
       setBusy(false);
+    },
+  };
+}
+
+export interface ResetModel {
+  busy: boolean;
+  error: string | null;
+  /** Why this link cannot be used at all; null while it may. */
+  dead: string | null;
+  submit(password: string): Promise<boolean>;
+}
+
+export function useReset(token: string): ResetModel {
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const [spent, setSpent] = useState(false);
+  return {
+    busy,
+    error,
+    dead: token === '' ? t('reset_incomplete') : spent ? t('reset_expired') : null,
+    submit: async (password) => {
+      setBusy(true);
+      setError(null);
+      try {
+        await client.resetPassword(token, password);
+        return true;
+      } catch (failure) {
+        const code = codeOf(failure);
+        const aboutToken = failure instanceof KithError && failure.field === 'token';
+        if (code === 'unauthorized' || aboutToken) setSpent(true);
+        else setError(code === 'bad_request' ? t('password_hint') : tError(code));
+        return false;
+      } finally {
+        setBusy(false);
+      }
     },
   };
 }

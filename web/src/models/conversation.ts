@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useReadable, useSession } from '../app/client.ts';
 import { ago, fullTime } from '../i18n/dates.ts';
 import { t, tn, useLanguage } from '../i18n/i18n.ts';
+import { useBlocking } from './blocking.ts';
 import { avatarOf, typingText, type AvatarModel } from './chat_list.ts';
 import { conversationName, type People } from './naming.ts';
 import { timelineItems, type TimelineItem } from './timeline_items.ts';
@@ -41,12 +42,19 @@ export interface ConversationModel {
   people: People;
   me: string;
   /** Why one may not write here; null when one may. */
-  barrier: { text: string; removable: boolean } | null;
+  barrier: Barrier | null;
   loadBefore(): void;
   markRead(seq: number): void;
   resend(mid: string): void;
   discard(mid: string): void;
   removeFromList(): void;
+  unblock(): void;
+}
+
+export interface Barrier {
+  text: string;
+  /** What one can do about it. */
+  action: 'remove' | 'unblock' | null;
 }
 
 export function useConversation(cid: string): ConversationModel {
@@ -60,6 +68,7 @@ export function useConversation(cid: string): ConversationModel {
   const language = useLanguage();
   const known = model.known;
   const newAfter = useEntry(cid, known);
+  const blocking = useBlocking(row.kind === 'dm' ? row.peer : '');
 
   useEnter(cid, row);
   const ready = connection.phase === 'live';
@@ -100,7 +109,9 @@ export function useConversation(cid: string): ConversationModel {
     row,
     people,
     me: session.me,
-    header: headerOf(row, name, people, session.me, peerPresence ?? null),
+    header: blocking.blocked
+      ? { ...headerOf(row, name, people, session.me, null), status: t('blocked_mark'), statusKind: 'plain' }
+      : headerOf(row, name, people, session.me, peerPresence ?? null),
     pane: {
       cid,
       items,
@@ -116,7 +127,7 @@ export function useConversation(cid: string): ConversationModel {
       beginText: beginText(row, name, session.me),
       typing: row.typing.length > 0 && row.kind !== 'dm' ? typingText(row, people) : '',
     },
-    barrier: barrierOf(row, people),
+    barrier: barrierOf(row, people, blocking.blocked ? name : null),
     loadBefore,
     markRead,
     resend: (mid) => void session.outbox.resend(cid, mid),
@@ -124,6 +135,7 @@ export function useConversation(cid: string): ConversationModel {
     removeFromList: () => {
       session.forget(cid);
     },
+    unblock: () => void blocking.set(false),
   };
 }
 
@@ -194,7 +206,7 @@ function beginText(row: Conversation, name: string, me: string): string {
   return row.peer === me ? t('history_begins_self') : t('history_begins_dm', { name });
 }
 
-function barrierOf(row: Conversation, people: People): ConversationModel['barrier'] {
+function barrierOf(row: Conversation, people: People, blocked: string | null): Barrier | null {
   if (row.gone) {
     const texts = {
       left: t('why_gone_left'),
@@ -204,13 +216,14 @@ function barrierOf(row: Conversation, people: People): ConversationModel['barrie
       deleted: t('why_gone_deleted'),
     };
     const text = texts[row.gone.reason as keyof typeof texts] ?? t('why_gone_removed');
-    return { text, removable: true };
+    return { text, action: 'remove' };
   }
+  if (blocked !== null) return { text: t('why_blocked', { name: blocked }), action: 'unblock' };
   if (row.kind === 'dm' && people.get(row.peer)?.deleted)
-    return { text: t('why_deleted_peer'), removable: false };
+    return { text: t('why_deleted_peer'), action: null };
   if (row.mutedUntil > Date.now()) {
-    return { text: t('why_muted', { when: fullTime(row.mutedUntil) }), removable: false };
+    return { text: t('why_muted', { when: fullTime(row.mutedUntil) }), action: null };
   }
-  if (row.kind === 'channel' && row.role === 'member') return { text: t('why_channel'), removable: false };
+  if (row.kind === 'channel' && row.role === 'member') return { text: t('why_channel'), action: null };
   return null;
 }

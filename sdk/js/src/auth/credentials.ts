@@ -61,7 +61,7 @@ export class Credentials implements TokenSource {
   async forget(): Promise<void> {
     this.era += 1;
     this.current.set(null);
-    await this.inTurn(() => this.store.remove(kKey));
+    await this.inTurn(() => this.store.remove(kKey).catch(() => undefined));
   }
 
   /** Stores and then shows what `next` makes of the present pair; null leaves it as it is. */

@@ -2,7 +2,7 @@
 // gathered and shown in one flush, so that a burst of a thousand frames renders a few times, not a thousand.
 import { Cell, Emitter } from '../base/cell.ts';
 import type { Cancel, Env } from '../base/env.ts';
-import type { Users } from '../types.ts';
+import type { BlockRow, Users } from '../types.ts';
 import { ConversationModel } from './conversation_model.ts';
 import type { Person, Presence } from './entities.ts';
 
@@ -18,6 +18,8 @@ export class Store {
   readonly people = new Cell<ReadonlyMap<string, Person>>(new Map());
   readonly presence = new Cell<ReadonlyMap<string, Presence>>(new Map());
   readonly unreadTotal = new Cell(0);
+  /** Whom one has blocked. */
+  readonly blocked = new Cell<ReadonlySet<string>>(new Set());
   /** People met whose names nobody told, gathered. */
   readonly unknown = new Emitter<string[]>();
 
@@ -66,6 +68,7 @@ export class Store {
   /** Another history began: nothing that was cached holds. */
   clear(): void {
     this.models = new Map();
+    this.blocked.set(new Set());
     this.dirty.clear();
     this.flush();
   }
@@ -111,6 +114,16 @@ export class Store {
 
   forgetAsked(ids: string[]): void {
     for (const id of ids) this.asked.delete(id);
+  }
+
+  applyBlocks(rows: readonly Pick<BlockRow, 'userId' | 'active'>[]): void {
+    if (rows.length === 0) return;
+    const next = new Set(this.blocked.get());
+    for (const { userId, active } of rows) {
+      if (active) next.add(userId);
+      else next.delete(userId);
+    }
+    this.blocked.set(next);
   }
 
   setPresence(id: string, presence: Presence): void {

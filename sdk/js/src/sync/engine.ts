@@ -122,6 +122,7 @@ export class Engine {
         this.notices.emit(frame);
         return;
       case 'user':
+        if (frame.block) this.store.applyBlocks([frame.block]);
         this.personal.emit(frame);
         return;
       case 'message':
@@ -196,6 +197,7 @@ export class Engine {
       const reason = { reason: gone.reason, ...(gone.by === undefined ? {} : { by: gone.by }) };
       this.store.find(gone.cid)?.leave(reason);
     }
+    this.store.applyBlocks(answer.user.blocked ?? []);
     this.personal.emit(answer.user);
     this.token = answer.token;
     if (answer.more) this.askSync();

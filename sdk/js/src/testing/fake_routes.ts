@@ -34,6 +34,8 @@ export class FakeRoutes {
     urev: number;
     note: string;
   }[] = [];
+  /** One-time links that are still good. */
+  readonly resets = new Map<string, FakePerson>();
   private readonly access = new Map<string, FakePerson>();
   private readonly refresh = new Map<string, FakePerson>();
 
@@ -77,6 +79,11 @@ export class FakeRoutes {
     if (!person) return refused(401, 'unauthorized');
     const [head = '', ...rest] = request.path.split('/').filter((part) => part !== '');
     if (head === 'conversations') return this.conversations(request, person, rest);
+    if (head === 'users' && rest[1] === 'block') return this.block(request, person, rest[0] ?? '');
+    if (head === 'blocked-users') {
+      const blocked = [...person.blocked].map((userId) => ({ userId, active: true, at: 0, urev: 1 }));
+      return ok({ blocked, users: this.server.users([...person.blocked]) });
+    }
     if (head === 'users') return this.users(request, person);
     if (head === 'friends') return this.friends(request, person, rest);
     if (request.path === '/me/devices') return ok({ devices: [] });
@@ -136,6 +143,13 @@ export class FakeRoutes {
         Object.assign(guest, { username, password: String(body['password']), guest: false });
         this.server.tellPerson(guest.id, { t: 'user', urev: 1, changed: 'profile' });
         return ok(this.signIn(guest));
+      }
+      case '/auth/password/reset': {
+        const person = this.resets.get(String(body['token']));
+        if (!person) return { ...refused(401, 'unauthorized') };
+        this.resets.delete(String(body['token']));
+        person.password = String(body['newPassword']);
+        return ok({});
       }
       case '/auth/logout': {
         const person = this.access.get(token);
@@ -239,6 +253,14 @@ export class FakeRoutes {
     return ok({
       users: found.map(({ id, username, displayName, guest }) => ({ id, username, displayName, guest })),
     });
+  }
+
+  private block({ method }: FakeRequest, me: FakePerson, userId: string): FakeAnswer {
+    const active = method === 'PUT';
+    if (active) me.blocked.add(userId);
+    else me.blocked.delete(userId);
+    this.server.tellPerson(me.id, { t: 'user', urev: 1, block: { userId, active, at: this.now(), urev: 1 } });
+    return ok({ urev: 1 });
   }
 
   private friends(request: FakeRequest, me: FakePerson, [part, id]: string[]): FakeAnswer {

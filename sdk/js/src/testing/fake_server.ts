@@ -129,7 +129,10 @@ export class FakeServer {
       gone: this.world.gone
         .filter((each) => each.userId === person.id && each.pos > from)
         .map(({ cid, reason, at }) => ({ cid, reason, at })),
-      user: { urev: 1 },
+      user: {
+        urev: 1,
+        blocked: [...person.blocked].map((userId) => ({ userId, active: true, at: 0, urev: 1 })),
+      },
       users: this.users(page.flatMap((each) => (each.kind === 'world' ? [] : each.people))),
       token: more
         ? `${this.world.epoch}|${from}|${end}|${start + kSyncPage}`

@@ -10,6 +10,7 @@ export interface FakePerson {
   password: string;
   guest: boolean;
   receipts: boolean;
+  blocked: Set<string>;
 }
 
 interface Kept {
@@ -139,7 +140,15 @@ export class FakeWorld {
   }
 
   person(username: string, displayName = username, guest = false): FakePerson {
-    const person = { id: this.id(), username, displayName, password: 'secret-secret', guest, receipts: true };
+    const person = {
+      id: this.id(),
+      username,
+      displayName,
+      password: 'secret-secret',
+      guest,
+      receipts: true,
+      blocked: new Set<string>(),
+    };
     this.people.set(person.id, person);
     this.open('world', 'World', []).members.set(person.id, this.member(person.id, 'member', 0));
     this.open('dm', '', [person.id]);

@@ -1,20 +1,24 @@
 // The first screen: sign in, create an account, enter as a guest.
 import { useState, type FormEvent } from 'react';
 import { currentLanguage, kLanguages, setLanguage, t, useLanguage, type Language } from '../../i18n/i18n.ts';
-import { useEntry, type EntryMode } from '../../models/account.ts';
+import { useEntry, usePlace, type EntryMode } from '../../models/account.ts';
 import { Button, Field, PasswordField } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
 interface EntryScreenProps {
   /** Why one was signed out, if one was. */
-  notice: string | null;
+  notice?: string | null;
+  /** What went well just now. */
+  good?: string;
+  /** One that was chosen just now, to sign in with. */
+  password?: string;
 }
 
-export function EntryScreen({ notice }: EntryScreenProps) {
+export function EntryScreen({ notice = null, good, password = '' }: EntryScreenProps) {
   useLanguage();
   const entry = useEntry();
   const [mode, setMode] = useState<EntryMode>('login');
-  const [fields, setFields] = useState({ username: '', password: '', displayName: '' });
+  const [fields, setFields] = useState({ username: '', password, displayName: '' });
   const change = (next: EntryMode) => {
     setMode(next);
     entry.clearError();
@@ -38,8 +42,14 @@ export function EntryScreen({ notice }: EntryScreenProps) {
         <h1>{title}</h1>
         <p className="entry-hint">{hint}</p>
         {notice !== null && <p className="note note-warn">{notice}</p>}
+        {good !== undefined && (
+          <p className="note note-good" role="status">
+            <Icon name="check" size={18} />
+            {good}
+          </p>
+        )}
         <form onSubmit={submit} noValidate>
-          <EntryFields mode={mode} fields={fields} onChange={setFields} />
+          <EntryFields mode={mode} fields={fields} onChange={setFields} focus={password !== ''} />
           {entry.error !== null && (
             <p className="note note-danger" role="alert">
               <Icon name="warning" size={18} />
@@ -52,7 +62,7 @@ export function EntryScreen({ notice }: EntryScreenProps) {
         </form>
         <EntryChoices mode={mode} guests={guests} registers={registers} onMode={change} />
       </div>
-      <EntryFoot secure={entry.secure} lasting={entry.lasting} />
+      <EntryFoot />
     </main>
   );
 }
@@ -66,10 +76,12 @@ function complete(mode: EntryMode, fields: Fields): boolean {
 interface EntryFieldsProps {
   mode: EntryMode;
   fields: Fields;
+  /** Begins at the name. */
+  focus: boolean;
   onChange(fields: Fields): void;
 }
 
-function EntryFields({ mode, fields, onChange }: EntryFieldsProps) {
+function EntryFields({ mode, fields, focus, onChange }: EntryFieldsProps) {
   const set = (name: keyof Fields) => (text: string) => {
     onChange({ ...fields, [name]: text });
   };
@@ -83,6 +95,7 @@ function EntryFields({ mode, fields, onChange }: EntryFieldsProps) {
             onText={set('username')}
             name="username"
             autoComplete="username"
+            autoFocus={focus}
             autoCapitalize="none"
             spellCheck={false}
             maxLength={64}
@@ -155,7 +168,8 @@ function EntryChoices({ mode, guests, registers, onMode }: EntryChoicesProps) {
   );
 }
 
-function EntryFoot({ secure, lasting }: { secure: boolean; lasting: boolean }) {
+export function EntryFoot() {
+  const { secure, lasting } = usePlace();
   return (
     <footer className="entry-foot">
       <LanguageSelect />

@@ -78,21 +78,20 @@ export function Composer({ cid, name, focus }: ComposerProps) {
   );
 }
 
-export function Barrier({
-  text,
-  removable,
-  onRemove,
-}: {
+interface BarrierProps {
   text: string;
-  removable: boolean;
-  onRemove(): void;
-}) {
+  /** What one can do about it, if anything. */
+  label: string | null;
+  onAct(): void;
+}
+
+export function Barrier({ text, label, onAct }: BarrierProps) {
   return (
     <div className="barrier" role="status">
       <p>{text}</p>
-      {removable && (
-        <button type="button" className="link" onClick={onRemove}>
-          {t('remove_from_list')}
+      {label !== null && (
+        <button type="button" className="link" onClick={onAct}>
+          {label}
         </button>
       )}
     </div>

@@ -1,8 +1,15 @@
 // The open conversation: header, pane, composer or the reason why there is none.
 import { t } from '../../i18n/i18n.ts';
-import { useConversation, type HeaderModel } from '../../models/conversation.ts';
+import {
+  useConversation,
+  type Barrier as BarrierModel,
+  type ConversationModel,
+  type HeaderModel,
+} from '../../models/conversation.ts';
+import { useNotices } from '../../models/notices.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, EmptyState, IconButton, Spinner } from '../../ui/controls.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Barrier, Composer } from './composer.tsx';
 import { MessagePane } from './message_pane.tsx';
 
@@ -37,20 +44,52 @@ export function ConversationView({
   return (
     <section className="conversation" aria-label={model.header.name}>
       <Header header={model.header} narrow={narrow} panelOpen={panelOpen} onBack={onBack} onPanel={onPanel} />
+      <Notices cid={cid} />
       <MessagePane key={cid} model={model} />
       {model.barrier ? (
-        <Barrier
-          {...model.barrier}
-          onRemove={() => {
-            model.removeFromList();
-            onRemoved();
-          }}
-        />
+        <BarrierOf barrier={model.barrier} model={model} onRemoved={onRemoved} />
       ) : (
         <Composer key={cid} cid={cid} name={model.header.name} focus={!narrow} />
       )}
     </section>
   );
+}
+
+interface BarrierOfProps {
+  barrier: BarrierModel;
+  model: ConversationModel;
+  onRemoved(): void;
+}
+
+function BarrierOf({ barrier, model, onRemoved }: BarrierOfProps) {
+  const { action } = barrier;
+  const label = action === null ? null : { remove: t('remove_from_list'), unblock: t('unblock') }[action];
+  return (
+    <Barrier
+      text={barrier.text}
+      label={label}
+      onAct={() => {
+        if (action === 'unblock') {
+          model.unblock();
+          return;
+        }
+        model.removeFromList();
+        onRemoved();
+      }}
+    />
+  );
+}
+
+/** What the server says here that is no message: quiet lines, gone when dismissed. */
+function Notices({ cid }: { cid: string }) {
+  const notices = useNotices(cid);
+  return notices.map((each) => (
+    <div key={each.key} className="notice" role="note" aria-label={t('notice')}>
+      <Icon name="info" size={18} />
+      <p dir="auto">{each.text}</p>
+      <IconButton icon="close" size={16} label={t('notice_close')} onClick={each.dismiss} />
+    </div>
+  ));
 }
 
 interface HeaderProps {

@@ -1,6 +1,7 @@
 // The side panel: who or what this conversation is, its people, and what one may do with it.
 import { useState } from 'react';
 import { t, tn } from '../../i18n/i18n.ts';
+import { useBlocking } from '../../models/blocking.ts';
 import { useConversation } from '../../models/conversation.ts';
 import { useMembers, type MemberModel, type MembersModel } from '../../models/members.ts';
 import { usePeopleActions, type PersonModel } from '../../models/people.ts';
@@ -35,6 +36,7 @@ export function InfoPanel({ cid, onClose }: { cid: string; onClose(): void }) {
           </p>
           <p className={`panel-status status-${header.statusKind}`}>{header.status}</p>
         </div>
+        {row.kind === 'dm' && <PersonActions key={row.peer} userId={row.peer} name={header.name} />}
         {withMembers && !row.gone && <GroupActions members={members} onAsk={setAsking} />}
         {withMembers && !row.gone && (
           <MemberList members={members} count={row.memberCount} onAdd={() => setAsking('add')} />
@@ -42,6 +44,30 @@ export function InfoPanel({ cid, onClose }: { cid: string; onClose(): void }) {
       </div>
       <GroupDialogs asking={asking} name={header.name} members={members} onDone={() => setAsking(null)} />
     </aside>
+  );
+}
+
+function PersonActions({ userId, name }: { userId: string; name: string }) {
+  const blocking = useBlocking(userId);
+  const [asking, setAsking] = useState(false);
+  if (!blocking.may) return null;
+  return (
+    <div className="panel-actions">
+      {blocking.blocked ? (
+        <PanelAction icon="ban" label={t('unblock')} onClick={() => void blocking.set(false)} />
+      ) : (
+        <PanelAction icon="ban" label={t('block')} danger onClick={() => setAsking(true)} />
+      )}
+      {asking && (
+        <ConfirmDialog
+          title={t('block_ask', { name })}
+          text={t('block_hint')}
+          action={t('block')}
+          onConfirm={() => blocking.set(true)}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </div>
   );
 }
 

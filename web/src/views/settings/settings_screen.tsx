@@ -6,6 +6,7 @@ import { ago } from '../../i18n/dates.ts';
 import { currentLanguage, kLanguages, setLanguage, t, useLanguage } from '../../i18n/i18n.ts';
 import { useDevices, useSettings, type SettingsModel } from '../../models/account.ts';
 import { colourOf, initialsOf } from '../../models/naming.ts';
+import { useBlockedList } from '../../models/blocking.ts';
 import { useValue } from '../../models/value.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, Field, IconButton, Segments, Spinner, Switch } from '../../ui/controls.tsx';
@@ -110,7 +111,12 @@ function Part({ part, settings }: { part: SettingsPart; settings: SettingsModel 
     case 'appearance':
       return <Appearance />;
     case 'privacy':
-      return <Privacy settings={settings} />;
+      return (
+        <>
+          <Privacy settings={settings} />
+          {!settings.account?.guest && <Blocked />}
+        </>
+      );
     case 'devices':
       return <Devices />;
     case 'account':
@@ -214,6 +220,40 @@ function Privacy({ settings }: { settings: SettingsModel }) {
       {line('presence', t('set_presence'), t('set_presence_hint'))}
       {!account?.guest && line('searchable', t('set_searchable'), t('set_searchable_hint'))}
       {!account?.guest && line('friendsOnly', t('set_friends_only'), t('set_friends_only_hint'))}
+    </div>
+  );
+}
+
+function Blocked() {
+  const list = useBlockedList();
+  return (
+    <div className="card">
+      <h3>{t('set_blocked')}</h3>
+      {list.failed && <p className="card-hint">{t('err_network')}</p>}
+      {list.loading && <Spinner />}
+      {!list.loading && !list.failed && list.people.length === 0 && (
+        <p className="card-hint">{t('set_blocked_none')}</p>
+      )}
+      <ul className="device-list">
+        {list.people.map((person) => (
+          <li key={person.id} className="device blocked-person">
+            <Avatar initials={person.initials} colour={person.colour} size="m" />
+            <span className="person-words">
+              <span className="person-name" dir="auto">
+                {person.name}
+              </span>
+            </span>
+            <Button look="quiet" onClick={() => list.lift(person.id)}>
+              {t('unblock')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {list.hasMore && (
+        <Button look="quiet" wide onClick={list.showMore}>
+          {t('show_more')}
+        </Button>
+      )}
     </div>
   );
 }

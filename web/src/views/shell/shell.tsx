@@ -6,6 +6,7 @@ import { useConnectionBar } from '../../models/connection_bar.ts';
 import { useNeighbour, useOpenWorld } from '../../models/groups.ts';
 import { useSettings } from '../../models/account.ts';
 import { colourOf, initialsOf } from '../../models/naming.ts';
+import { useNoticeToasts } from '../../models/notices.ts';
 import { useWaitingRequests } from '../../models/people.ts';
 import { useRoute, type Go, type Route } from '../../models/routing.ts';
 import { toasts } from '../../models/toasts.ts';
@@ -30,6 +31,7 @@ export function Shell() {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const [panel, setPanel] = useState(false);
   const neighbour = useNeighbour();
+  useNoticeToasts();
   const cid = route.at === 'chats' ? route.cid : null;
   useShortcuts({ overlay, setOverlay, panel, setPanel, neighbour: (step) => neighbour(cid, step) });
   useEffect(() => {
