@@ -98,6 +98,7 @@ struct Node::Parts {
   }
 
   bool catch_up() {
+    directory->try_again();
     if (const auto done = feed.catch_up(); !done)
       log::warn("accounts: cannot follow the directory: {}", done.error().detail);
     return false;
@@ -151,6 +152,9 @@ struct Node::Parts {
 
 Status Node::Parts::ready() const {
   if (!serving) return retry_later(Code::kUnavailable, "the server is starting or stopping", 1000);
+  if (log->free_disk_bytes() < config.lanes.disk_reserve_bytes)
+    return retry_later(Code::kUnavailable, "the disk is almost full", 1000);
+  KITH_CHECKED(directory->check());
   return log->check();
 }
 

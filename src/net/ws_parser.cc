@@ -43,7 +43,7 @@ struct WsParser::Header {
   std::uint8_t reserved = 0;
   std::uint8_t opcode = 0;
   bool masked = false;
-  bool minimal = true;
+  bool minimal = true;  // in as few bytes as it needs, and of 64 bits not the highest
   std::uint64_t length = 0;
   std::array<char, 4> key{};
   std::size_t size = 0;
@@ -65,7 +65,7 @@ struct WsParser::Header {
     if (extra > 0) {
       h.length = 0;
       for (std::size_t i = 0; i < extra; ++i) h.length = (h.length << 8) | at(2 + i);
-      h.minimal = extra == 2 ? h.length > 125 : h.length > 0xffff;
+      h.minimal = extra == 2 ? h.length > 125 : h.length > 0xffff && h.length <= INT64_MAX;
     }
     if (h.masked) std::memcpy(h.key.data(), bytes.data() + 2 + extra, 4);
     return h;

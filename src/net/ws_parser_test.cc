@@ -106,7 +106,7 @@ std::vector<Case> bad_cases() {
       {"ping of 126", ws_frame(0x89, std::string(126, 'x')), failed(1002)},
       {"16-bit length of 125", raw({0x81, 0xfe, 0, 125, 1, 2, 3, 4}), failed(1002)},
       {"64-bit length of 65535", raw({0x81, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 1, 2, 3, 4}), failed(1002)},
-      {"length with the top bit", raw({0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4}), failed(1009)},
+      {"length with the top bit", raw({0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4}), failed(1002)},
       {"announced beyond the limit", raw({0x82, 0xff, 0, 0, 0, 0, 0, 1, 0x11, 0x71, 1, 2, 3, 4}), failed(1009)},
       {"fragments beyond the limit",
        ws_frame(0x02, std::string(40'000, 'x')) + ws_frame(0x80, std::string(40'000, 'x')), failed(1009)},

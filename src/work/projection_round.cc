@@ -12,7 +12,8 @@ constexpr std::size_t kEntriesAtOnce = 500;
 
 bool ProjectionRound::operator()() {
   const auto more = follow();
-  if (!more) log::warn("projection: {}", more.error().detail);
+  if (!more && !complained_) log::warn("projection: {}; it goes on when it can", more.error().detail);
+  complained_ = !more;
   return more && *more;
 }
 

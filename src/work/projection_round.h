@@ -27,6 +27,7 @@ class ProjectionRound {
 
   store::Database& directory_;
   store::Log& log_;
+  bool complained_ = false;  // once for each trouble, however many rounds it lasts
 };
 
 }  // namespace kith::work

@@ -10,6 +10,13 @@
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <memory>
+#include <string_view>
+
+#include "base/log.h"
 
 namespace kith::store {
 
@@ -49,6 +56,23 @@ rocksdb::ColumnFamilyOptions common_options(const std::shared_ptr<rocksdb::Cache
   return options;
 }
 
+// RocksDB's own log file would stand on the very disk whose failing it tells of; Debian's build ends the process when a
+// line of it cannot be written. What it warns of goes to our log lines instead, and the rest nowhere.
+class WarningsOnly final : public rocksdb::Logger {
+ public:
+  WarningsOnly() : Logger(rocksdb::WARN_LEVEL) {}
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}  // headers and the like
+  void Logv(rocksdb::InfoLogLevel level, const char* format, va_list values) override {
+    if (level < rocksdb::WARN_LEVEL || level == rocksdb::HEADER_LEVEL) return;
+    std::array<char, 512> line{};
+    const int size = std::vsnprintf(line.data(), line.size(), format, values);
+    if (size <= 0) return;
+    log::warn("rocksdb: {}", std::string_view(line.data(), std::min<std::size_t>(size, line.size() - 1)));
+  }
+  void LogHeader(const char*, va_list) override {}
+};
+
 }  // namespace
 
 rocksdb::DBOptions database_options(const RocksConfig& config) {
@@ -72,8 +96,7 @@ rocksdb::DBOptions database_options(const RocksConfig& config) {
   options.stats_persist_period_sec = 0;
   options.bytes_per_sync = kMiB;  // a flush must not hold up the next sync of the write-ahead log
   options.info_log_level = rocksdb::WARN_LEVEL;
-  options.max_log_file_size = kMiB;
-  options.keep_log_file_num = 3;
+  options.info_log = std::make_shared<WarningsOnly>();
   return options;
 }
 

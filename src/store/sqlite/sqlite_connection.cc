@@ -156,6 +156,22 @@ std::int64_t SqliteConnection::changed() const {
   return sqlite3_changes64(db_);
 }
 
+std::int64_t SqliteConnection::changed_in_all() const {
+  return sqlite3_total_changes64(db_);
+}
+
+bool SqliteConnection::disk_failed() const {
+  switch (sqlite3_errcode(db_) & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool SqliteConnection::in_transaction() const {
   return sqlite3_get_autocommit(db_) == 0;
 }

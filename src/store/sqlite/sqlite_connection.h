@@ -46,6 +46,8 @@ class SqliteConnection final : public Connection {
   std::int64_t changed() const override;
   const Dialect& dialect() const override { return kSqliteDialect; }
   bool in_transaction() const;
+  bool disk_failed() const;             // the last call did, for want of a disk that takes it
+  std::int64_t changed_in_all() const;  // rows, since it was opened
 
  private:
   explicit SqliteConnection(sqlite3* db) : db_(db) {}

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "store/schema/migrate.h"
 #include "store/sql/query.h"
 #include "store/sqlite/sqlite_connection.h"
@@ -17,6 +18,7 @@ namespace {
 
 // In the file's header: says whose file this is before anything is read from it. "Kith" as a big-endian number.
 constexpr std::int64_t kApplicationId = 0x4b697468;
+constexpr std::int64_t kRetryMs = 1000;
 
 // SQLite would make the file with the process's umask; it holds password hashes, so it is made beforehand, for its
 // owner alone. Its WAL and index files inherit the mode.
@@ -32,13 +34,18 @@ Result<std::int64_t> pragma(Connection& c, std::string_view sql) {
   return value.value_or(0);
 }
 
+// The same number again: changes nothing, but is a write.
+Status claim_again(Connection& c) {
+  return c.script("pragma application_id = " + std::to_string(kApplicationId));
+}
+
 // A fresh file is marked as ours; a file of another program is refused.
 Status claim(Connection& c) {
   KITH_TRY(const auto owner, pragma(c, "pragma application_id"));
   if (owner == kApplicationId) return {};
   KITH_TRY(const auto tables, pragma(c, "select count(*) from sqlite_master"));
   if (owner != 0 || tables != 0) return fail(Code::kUnavailable, "the file belongs to another program");
-  return c.script("pragma application_id = " + std::to_string(kApplicationId));
+  return claim_again(c);
 }
 
 }  // namespace
@@ -77,15 +84,47 @@ Status SqliteDatabase::start() {
 
 Status SqliteDatabase::write(const Work& work) {
   const std::lock_guard lock(write_mutex_);
-  // IMMEDIATE: the lock is taken before the first read, so work never has to start over.
-  KITH_CHECKED(writer_->script("begin immediate"));
-  auto status = work(*writer_);
-  if (status) status = writer_->script("commit");
+  const auto before = writer_->changed_in_all();
+  auto status = transact(work);
+  if (!status) {
+    // Refusals of the work itself, and another process's lock, say nothing about the disk.
+    if (writer_->disk_failed()) note(status);
+  } else if (writer_->changed_in_all() != before) {
+    note(status);
+  }
   if (!status && writer_->in_transaction()) {
     // Nothing may stay open: the next work would build on a half of this one.
     KITH_CHECK(writer_->script("rollback").has_value() || !writer_->in_transaction());
   }
   return status;
+}
+
+Status SqliteDatabase::transact(const Work& work) {
+  // IMMEDIATE: the lock is taken before the first read, so work never has to start over.
+  KITH_CHECKED(writer_->script("begin immediate"));
+  KITH_CHECKED(work(*writer_));
+  return writer_->script("commit");
+}
+
+void SqliteDatabase::note(const Status& status) {
+  const bool failing = !status;
+  if (failing_.exchange(failing) == failing) return;
+  if (failing) {
+    log::error("{}; until it can be written again it is read only", status.error().detail);
+  } else {
+    log::warn("the directory can be written again");
+  }
+}
+
+Status SqliteDatabase::check() const {
+  if (failing_) return retry_later(Code::kUnavailable, "the directory cannot be written", kRetryMs);
+  return {};
+}
+
+void SqliteDatabase::try_again() {
+  if (!failing_) return;
+  const auto written = write([](Connection& c) { return claim_again(c); });
+  if (written) note(written);
 }
 
 Status SqliteDatabase::read(const Work& work) {

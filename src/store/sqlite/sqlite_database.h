@@ -4,6 +4,7 @@
 // never wait for the writer, only for a free reader connection.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -33,14 +34,23 @@ class SqliteDatabase final : public Database {
   Status write(const Work& work) override;
   Status read(const Work& work) override;
 
+  // Whether it takes writes: what the last one found, without touching the disk.
+  Status check() const;
+  // If it did not, tries to write again, so that check() tells the truth though nobody has anything to write. Waits for
+  // the disk: called by a worker now and then.
+  void try_again();
+
  private:
   explicit SqliteDatabase(const SqliteOptions& options);
   Status start();
+  Status transact(const Work& work);
+  void note(const Status& status);
 
   const SqliteOptions options_;
 
   std::mutex write_mutex_;
   std::unique_ptr<SqliteConnection> writer_;  // under write_mutex_
+  std::atomic<bool> failing_{false};
 
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;

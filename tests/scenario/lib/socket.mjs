@@ -2,6 +2,25 @@
 import { connect } from "node:net";
 import { randomBytes } from "node:crypto";
 
+/** A client's frame. `wide` is the number of bytes the length takes (0, 2 or 8), the fewest unless said otherwise. */
+export function frameBytes(opcode, payload, { final = true, masked = true, reserved = 0, wide } = {}) {
+  const body = Buffer.from(payload);
+  const mask = masked ? 0x80 : 0;
+  const width = wide ?? (body.length < 126 ? 0 : body.length < 65536 ? 2 : 8);
+  const head = [(final ? 0x80 : 0) | (reserved << 4) | opcode];
+  if (width === 0) head.push(mask | body.length);
+  else if (width === 2) head.push(mask | 126, body.length >> 8, body.length & 255);
+  else {
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64BE(BigInt(body.length));
+    head.push(mask | 127, ...size);
+  }
+  if (!masked) return Buffer.concat([Buffer.from(head), body]);
+  const key = randomBytes(4);
+  for (let i = 0; i < body.length; ++i) body[i] ^= key[i & 3];
+  return Buffer.concat([Buffer.from(head), key, body]);
+}
+
 export class Socket {
   static async open(port, path, { protocols = [], headers = {} } = {}) {
     const tcp = connect(port, "127.0.0.1");
@@ -29,6 +48,8 @@ export class Socket {
   #fragments = [];
   #wake = [];
   messages = [];
+  pongs = [];
+  ended = false; // the peer ended the connection
   close = null; // {code, reason} once the peer closed or the connection ended
   status = 0;
 
@@ -41,6 +62,7 @@ export class Socket {
       this.#notify();
     });
     tcp.on("close", () => {
+      this.ended = true;
       this.close ??= { code: 1006, reason: "" };
       this.#notify();
     });
@@ -99,28 +121,17 @@ export class Socket {
         this.tcp.end();
       } else if (opcode === 9) {
         this.frame(10, payload);
-      } else if (opcode !== 10) {
+      } else if (opcode === 10) {
+        this.pongs.push(Buffer.from(payload));
+      } else {
         this.#fragments.push(Buffer.from(payload));
         if (final) this.messages.push({ text: opcode !== 2, data: Buffer.concat(this.#fragments.splice(0)) });
       }
     }
   }
 
-  frame(opcode, payload, { final = true, masked = true, reserved = 0 } = {}) {
-    const body = Buffer.from(payload);
-    const head = [(final ? 0x80 : 0) | (reserved << 4) | opcode];
-    const mask = masked ? 0x80 : 0;
-    if (body.length < 126) head.push(mask | body.length);
-    else if (body.length < 65536) head.push(mask | 126, body.length >> 8, body.length & 255);
-    else {
-      const size = Buffer.alloc(8);
-      size.writeBigUInt64BE(BigInt(body.length));
-      head.push(mask | 127, ...size);
-    }
-    if (!masked) return this.tcp.write(Buffer.concat([Buffer.from(head), body]));
-    const key = randomBytes(4);
-    for (let i = 0; i < body.length; ++i) body[i] ^= key[i & 3];
-    return this.tcp.write(Buffer.concat([Buffer.from(head), key, body]));
+  frame(opcode, payload, options) {
+    return this.tcp.write(frameBytes(opcode, payload, options));
   }
 
   text(payload) {
