@@ -2,13 +2,14 @@
 // at sign-in, stopped at sign-out. Everything views need of conversations goes through here.
 import { Cell, Emitter } from './base/cell.ts';
 import type { Env } from './base/env.ts';
-import { KithError, codeOf } from './base/failure.ts';
+import { KithError, codeOf, isTransient } from './base/failure.ts';
 import { ulid } from './base/ids.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { Connection } from './connection/connection.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { Receipts } from './outbox/receipts.ts';
 import type { KeyValue } from './persistence/store.ts';
+import type { ConversationModel } from './store/conversation_model.ts';
 import type { Conversation, Member } from './store/entities.ts';
 import { Store } from './store/store.ts';
 import { Engine } from './sync/engine.ts';
@@ -17,6 +18,7 @@ import type {
   HistoryAnswer,
   MemberList,
   MembersAdded,
+  MessageRow,
   PersonRow,
   Role,
   RowChange,
@@ -57,6 +59,8 @@ export class Session {
   readonly notices = new Cell<readonly Notice[]>([]);
   private readonly receipts: Receipts;
   private readonly refreshing = new Set<string>();
+  /** Conversations where a link is being followed: its page goes before all others. */
+  private readonly opening = new Set<string>();
 
   constructor(private readonly parts: SessionParts) {
     const { env, http, credentials, me } = parts;
@@ -190,28 +194,97 @@ export class Session {
 
   send(cid: string, kind: string, body: Body): Promise<string> {
     this.engine.ephemera.tell(cid, false);
+    this.store.find(cid)?.closeAside();
     return this.outbox.send(cid, kind, body);
   }
 
   async loadBefore(cid: string): Promise<void> {
     const model = this.store.open(cid);
+    const { shown } = model;
+    if (this.opening.has(cid)) return;
+    const before = shown.first;
+    await this.page(model, before > 0 ? `&before=${before}` : '', (rows, page) => {
+      if (model.shown !== shown || !adjoins(shown.first, before, rows[rows.length - 1]?.seq ?? 0)) return;
+      model.addPage(rows, page.hasBefore && rows.length > 0);
+      if (!model.hasAfter) this.receipts.received(cid, model.head);
+    });
+  }
+
+  /** Goes on downward where an older part of the history is shown. */
+  async loadAfter(cid: string): Promise<void> {
+    const model = this.store.open(cid);
+    const { shown } = model;
+    if (!model.hasAfter || this.opening.has(cid)) return;
+    const after = shown.last?.seq ?? 0;
+    await this.page(model, `&after=${after}`, (rows, page) => {
+      if (model.shown === shown && shown.last?.seq === after) model.addLater(rows, !page.hasAfter);
+    });
+  }
+
+  /** Shows the history around a message; false where this message cannot be had. */
+  async openAt(cid: string, seq: number): Promise<boolean> {
+    const model = this.store.open(cid);
+    this.opening.add(cid);
+    try {
+      while (model.loading) await idle(model);
+      if (model.shown.find(seq)) return true;
+      model.closeAside();
+      if (model.window.find(seq)) return true;
+      let found = false;
+      await this.page(model, `&around=${seq}`, (rows, page) => {
+        found = rows.some((row) => row.seq === seq);
+        if (found) model.openAside(rows, page.hasBefore, page.hasAfter);
+      });
+      if (model.failure === null) return found;
+      throw new KithError({ code: model.failure });
+    } finally {
+      this.opening.delete(cid);
+    }
+  }
+
+  /** Back to the newest messages. */
+  closeAside(cid: string): void {
+    this.store.find(cid)?.closeAside();
+    this.store.flush();
+  }
+
+  /** One page of history at a time: while one is on its way no other is asked for. */
+  private async page(
+    model: ConversationModel,
+    query: string,
+    take: (rows: MessageRow[], page: HistoryAnswer) => void,
+  ): Promise<void> {
+    const { cid } = model;
     if (model.loading) return;
     model.setLoading(true);
     try {
-      const before = model.window.first;
-      const query = `limit=${kPage}${before > 0 ? `&before=${before}` : ''}`;
-      const page = await this.call<HistoryAnswer>('GET', `/conversations/${cid}/messages?${query}`);
+      const page = await this.call<HistoryAnswer>(
+        'GET',
+        `/conversations/${cid}/messages?limit=${kPage}${query}`,
+      );
       this.store.addUsers(page.users);
-      const rows = page.messages.map((row) => ({ ...row, cid }));
-      if (adjoins(model.window.first, before, rows[rows.length - 1]?.seq ?? 0)) {
-        model.addPage(rows, page.hasBefore && rows.length > 0);
-        this.receipts.received(cid, model.head);
-      }
+      take(
+        page.messages.map((row) => ({ ...row, cid })),
+        page,
+      );
       model.setLoading(false);
     } catch (error) {
       model.setLoading(false, codeOf(error));
     }
     this.store.flush();
+  }
+
+  /** Asks for a conversation that is not on the list, as of a link; false where one may not see it. */
+  async discover(cid: string): Promise<boolean> {
+    try {
+      this.engine.adopt(await this.call<RowChange>('GET', `/conversations/${encodeURIComponent(cid)}`));
+      this.store.flush();
+      return true;
+    } catch (error) {
+      const code = codeOf(error);
+      if (isTransient(code)) throw error;
+      return false;
+    }
   }
 
   markRead(cid: string, pos: number): void {
@@ -304,6 +377,18 @@ export class Session {
   private draftKey(cid: string): string {
     return `draft/${this.me}/${cid}`;
   }
+}
+
+/** Resolves when no page of its history is on its way. */
+function idle(model: ConversationModel): Promise<void> {
+  if (!model.loading) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = model.timeline.subscribe(() => {
+      if (model.loading) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** A cache that was dropped or filled meanwhile has another lower edge: then the page would leave a hole above it. */

@@ -2,6 +2,7 @@
 import type { Conversation } from '@kith/sdk';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useReadable, useSession } from '../app/client.ts';
+import { go } from '../app/router.ts';
 import { ago, fullTime } from '../i18n/dates.ts';
 import { t, tn, useLanguage } from '../i18n/i18n.ts';
 import { useBlocking } from './blocking.ts';
@@ -24,6 +25,8 @@ export interface PaneModel {
   settled: boolean;
   loading: boolean;
   hasBefore: boolean;
+  /** An older part of the history is shown, with more below it. */
+  hasAfter: boolean;
   failed: boolean;
   unread: number;
   lastSeq: number;
@@ -36,6 +39,8 @@ export interface PaneModel {
 
 export interface ConversationModel {
   known: boolean;
+  /** One may not see it, or there is no such conversation. */
+  missing: boolean;
   row: Conversation;
   header: HeaderModel;
   pane: PaneModel;
@@ -44,6 +49,9 @@ export interface ConversationModel {
   /** Why one may not write here; null when one may. */
   barrier: Barrier | null;
   loadBefore(): void;
+  loadAfter(): void;
+  /** From an older part of the history to its end. */
+  toNewest(): void;
   markRead(seq: number): void;
   resend(mid: string): void;
   discard(mid: string): void;
@@ -72,6 +80,7 @@ export function useConversation(cid: string): ConversationModel {
 
   useEnter(cid, row);
   const ready = connection.phase === 'live';
+  const missing = useDiscovery(cid, known, ready);
   const short = timeline.messages.length < 30 && timeline.hasBefore;
   useEffect(() => {
     const wanted = !timeline.loaded || short;
@@ -96,6 +105,9 @@ export function useConversation(cid: string): ConversationModel {
   const loadBefore = useCallback(() => {
     void session.loadBefore(cid);
   }, [session, cid]);
+  const loadAfter = useCallback(() => {
+    void session.loadAfter(cid);
+  }, [session, cid]);
   const markRead = useCallback(
     (seq: number) => {
       session.markRead(cid, seq);
@@ -106,6 +118,7 @@ export function useConversation(cid: string): ConversationModel {
   const peerPresence = presence.get(row.peer);
   return {
     known,
+    missing,
     row,
     people,
     me: session.me,
@@ -119,6 +132,7 @@ export function useConversation(cid: string): ConversationModel {
       settled: timeline.loaded && !short,
       loading: timeline.loading,
       hasBefore: timeline.hasBefore,
+      hasAfter: timeline.hasAfter,
       failed: timeline.failure !== null,
       unread: row.unread,
       lastSeq: row.head,
@@ -129,6 +143,11 @@ export function useConversation(cid: string): ConversationModel {
     },
     barrier: barrierOf(row, people, blocking.blocked ? name : null),
     loadBefore,
+    loadAfter,
+    toNewest: () => {
+      session.closeAside(cid);
+      go({ at: 'chats', cid }, 'replace');
+    },
     markRead,
     resend: (mid) => void session.outbox.resend(cid, mid),
     discard: (mid) => void session.outbox.discard(cid, mid),
@@ -137,6 +156,26 @@ export function useConversation(cid: string): ConversationModel {
     },
     unblock: () => void blocking.set(false),
   };
+}
+
+/** Asks for a conversation that is not on the list, as of a link; answers whether there is nothing to be seen. */
+function useDiscovery(cid: string, known: boolean, ready: boolean): boolean {
+  const session = useSession();
+  const [missing, setMissing] = useState('');
+  useEffect(() => {
+    if (known || !ready) return undefined;
+    let current = true;
+    session.discover(cid).then(
+      (found) => {
+        if (current && !found) setMissing(cid);
+      },
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [session, cid, known, ready]);
+  return missing === cid && !known;
 }
 
 /** Where "new" begins: fixed when the conversation is entered, and gone with the next visit. */

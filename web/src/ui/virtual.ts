@@ -43,6 +43,8 @@ interface VirtualOptions<T extends VirtualItem> {
   initial: Place;
   /** The first rows have come: from now on a pane that shows everything it has is at its end. */
   settled: boolean;
+  /** More follows below that is not loaded: the lowest row is no end to stick to. */
+  open: boolean;
 }
 
 /** Prefix sums of heights: tops[i] is where row i begins. */
@@ -85,11 +87,14 @@ export function useVirtual<T extends VirtualItem>({
   scroller,
   initial,
   settled,
+  open,
 }: VirtualOptions<T>): Virtual {
   const heights = useRef(new Map<string, number>());
   const place = useRef<Place>(initial);
   const [view, setView] = useState({ top: Number.MAX_SAFE_INTEGER, height: 800, version: 0 });
   const [atEnd, setAtEnd] = useState(initial.end);
+  const opened = useRef(open);
+  opened.current = open;
 
   const tops = offsetsOf(items, heights.current, guess);
   const range = rangeOf(tops, wantedTop(place.current, items, tops, view), view.height);
@@ -98,7 +103,7 @@ export function useVirtual<T extends VirtualItem>({
     const element = scroller.current;
     if (!element) return;
     const left = element.scrollHeight - element.clientHeight - element.scrollTop;
-    const end = left <= kStickWithin;
+    const end = left <= kStickWithin && !opened.current;
     place.current = end ? { end: true } : (anchorIn(element) ?? place.current);
     setAtEnd(end);
   }, [scroller]);
@@ -188,7 +193,8 @@ export function useVirtual<T extends VirtualItem>({
       else setView((before) => ({ ...before, top: Number.MAX_SAFE_INTEGER, version: before.version + 1 }));
     },
     toKey: (key) => {
-      place.current = { end: false, key, offset: 80 };
+      // A third of the way down, where one looks first.
+      place.current = { end: false, key, offset: (scroller.current?.clientHeight ?? 240) / 3 };
       setAtEnd(false);
       setView((before) => ({ ...before, version: before.version + 1 }));
     },

@@ -13,6 +13,10 @@ export class ConversationModel {
   readonly summary: Cell<Conversation>;
   readonly timeline: Cell<Timeline>;
   readonly window = new TimelineWindow();
+  /** Where one follows a link into older history: shown instead, until it has grown together with the window. */
+  private aside: TimelineWindow | null = null;
+  /** Changes of rows that were in no window while a page was on its way: the page may hold an older state. */
+  private changed = new Map<number, MessageRow>();
   readonly others = new OthersPositions();
 
   rev = 0;
@@ -107,6 +111,10 @@ export class ConversationModel {
       this.activeAt = Math.max(this.activeAt, row.at);
     }
     this.window.upsert(row.n > 0 || !fresh ? row : { ...row, n: this.headN });
+    if (!fresh) {
+      if (this.aside?.find(row.seq)) this.aside.upsert(row);
+      if (this.loading) this.changed.set(row.seq, row);
+    }
     if (!this.lastSeen || row.seq >= this.lastSeen.seq) this.lastSeen = messageOf(row);
     if (fresh && row.from !== undefined) this.setTyping(this.typing.filter((id) => id !== row.from));
     if (fresh && origin === 'live' && row.from === this.me) this.readAlong(row.seq);
@@ -124,19 +132,77 @@ export class ConversationModel {
 
   /** A message in its new state, whole; one that is not loaded needs nothing. */
   changeMessage(row: MessageRow): void {
-    if (this.window.find(row.seq)) this.window.upsert(row);
+    for (const window of [this.window, this.aside]) if (window?.find(row.seq)) window.upsert(row);
+    if (this.loading) this.changed.set(row.seq, row);
     if (this.lastSeen?.seq === row.seq && row.rev > this.lastSeen.rev) this.lastSeen = messageOf(row);
     this.touch();
   }
 
+  /** The window that is shown, and that pages are for. */
+  get shown(): TimelineWindow {
+    return this.aside ?? this.window;
+  }
+
+  get hasAfter(): boolean {
+    return this.aside !== null;
+  }
+
   addPage(rows: MessageRow[], hasBefore: boolean): void {
-    this.window.addPage(rows, hasBefore);
+    this.shown.addPage(this.present(rows), hasBefore);
+    this.growTogether(false);
     const last = this.window.last;
     if (last && (!this.lastSeen || last.seq >= this.lastSeen.seq)) this.lastSeen = last;
     if (last && last.seq > this.head) {
       this.head = last.seq;
       this.headN = Math.max(this.headN, last.n);
     }
+    this.touch();
+  }
+
+  /** A page of older history, around some message; it is shown until closeAside() or until it reaches the newest. */
+  openAside(rows: MessageRow[], hasBefore: boolean, hasAfter: boolean): void {
+    this.aside = new TimelineWindow();
+    this.aside.addPage(this.present(rows), hasBefore);
+    this.growTogether(!hasAfter);
+    this.touch();
+  }
+
+  /** What follows upon the aside; `end`: there is nothing between it and the newest. */
+  addLater(rows: MessageRow[], end: boolean): void {
+    this.aside?.addLater(this.present(rows));
+    this.growTogether(end && rows.length === 0);
+    this.touch();
+  }
+
+  closeAside(): void {
+    if (!this.aside) return;
+    this.aside = null;
+    this.touch();
+  }
+
+  /** An aside that reaches the window becomes its lower part: from then on there is one history without a hole. */
+  private growTogether(end: boolean): void {
+    const last = this.aside?.last?.seq ?? 0;
+    if (!this.aside) return;
+    const reaches = this.window.first > 0 ? last >= this.window.first - 1 : last >= this.head;
+    if (!reaches && !end) return;
+    this.window.takeBelow(this.aside);
+    this.aside = null;
+  }
+
+  /** Rows of a page, those that changed while it was on its way in their newer state. */
+  private present(rows: MessageRow[]): MessageRow[] {
+    return rows.map((row) => {
+      const newer = this.changed.get(row.seq);
+      return newer && newer.rev > row.rev ? newer : row;
+    });
+  }
+
+  /** What is below `seq` may have changed unseen; without one, everything. */
+  dropBelow(seq?: number): void {
+    if (seq === undefined) this.window.clear();
+    else this.window.dropBelow(seq);
+    this.aside = null;
     this.touch();
   }
 
@@ -199,6 +265,7 @@ export class ConversationModel {
 
   setLoading(loading: boolean, failure: string | null = null): void {
     this.loading = loading;
+    this.changed.clear();
     this.failure = failure;
     this.touch();
   }
@@ -213,8 +280,7 @@ export class ConversationModel {
   reset(): void {
     this.rev = 0;
     this.anchored = false;
-    this.window.clear();
-    this.touch();
+    this.dropBelow();
   }
 
   flush(): void {
@@ -254,13 +320,15 @@ export class ConversationModel {
   }
 
   private makeTimeline(): Timeline {
+    const { shown } = this;
     return {
-      messages: this.window.list(),
-      // One that came back by another way (a sync, another page) before its ack is shown once.
-      outgoing: this.outgoing.filter((each) => !this.window.hasMid(this.me, each.mid)),
-      hasBefore:
-        this.window.hasBefore && (this.window.first === 0 ? this.head > 0 : this.window.first > this.first),
-      loaded: this.window.loaded || this.head === 0,
+      messages: shown.list(),
+      // One that came back by another way (a sync, another page) before its ack is shown once; below an older part of
+      // the history what is being sent has no place.
+      outgoing: this.aside ? [] : this.outgoing.filter((each) => !shown.hasMid(this.me, each.mid)),
+      hasBefore: shown.hasBefore && (shown.first === 0 ? this.head > 0 : shown.first > this.first),
+      hasAfter: this.hasAfter,
+      loaded: shown.loaded || this.head === 0,
       loading: this.loading,
       failure: this.failure,
     };

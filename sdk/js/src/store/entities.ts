@@ -61,6 +61,8 @@ export interface Timeline {
   /** Outgoing ones that are not stored yet, in the order of sending. */
   outgoing: readonly Message[];
   hasBefore: boolean;
+  /** An older part of the history is shown, which does not reach to the newest message. */
+  hasAfter: boolean;
   /** False until the first page is here. */
   loaded: boolean;
   loading: boolean;

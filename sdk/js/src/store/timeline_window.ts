@@ -70,6 +70,23 @@ export class TimelineWindow {
     return true;
   }
 
+  /** Later messages, as they follow upon the last one. */
+  addLater(rows: MessageRow[]): void {
+    for (const row of rows) this.upsert(row);
+  }
+
+  /** Takes in what another window knows below this one; where both know a row, the newer state stays. */
+  takeBelow(other: TimelineWindow): void {
+    const bySeq = new Map(other.rows.map((row) => [row.seq, row]));
+    for (const row of this.rows) {
+      const present = bySeq.get(row.seq);
+      if (!present || present.rev <= row.rev) bySeq.set(row.seq, row);
+    }
+    this.rows = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+    this.hasBefore = other.hasBefore;
+    this.loaded = true;
+  }
+
   find(seq: number): Message | undefined {
     const found = this.rows[this.position(seq)];
     return found?.seq === seq ? found : undefined;

@@ -225,6 +225,22 @@ describe('live events', () => {
     expect(session.store.open(world).rev).toBe(1);
   });
 
+  it('follows a room as long as anybody looks at it', async () => {
+    const { bench, session, bob } = await pair();
+    const world = await session.openWorld();
+    session.engine.enterRoom(world);
+    session.engine.enterRoom(world);
+    await bench.env.advance(50);
+    session.engine.leaveRoom(world);
+    bench.server.say(world, bob, 'heard', 'mid-000001');
+    await bench.env.advance(50);
+    expect(texts(session, world)).toEqual(['heard']);
+    session.engine.leaveRoom(world);
+    bench.server.say(world, bob, 'unheard', 'mid-000002');
+    await bench.env.advance(50);
+    expect(texts(session, world)).toEqual(['heard']);
+  });
+
   it('does not take a room for followed that was left before the answer came', async () => {
     const { bench, session } = await pair();
     const world = await session.openWorld();
@@ -274,6 +290,96 @@ describe('live events', () => {
   });
 });
 
+describe('a link to a message', () => {
+  async function far() {
+    const stage = await pair();
+    const { bench, session, bob, cid } = stage;
+    for (let i = 1; i <= 400; ++i) bench.server.say(cid, bob, `a${i}`, `mid-a${String(i).padStart(5, '0')}`);
+    await bench.env.advance(50);
+    session.store.open(cid).dropBelow(391);
+    return stage;
+  }
+  const span = (session: Parameters<typeof messages>[0], cid: string) => {
+    const seqs = messages(session, cid).map((each) => each.seq);
+    return [seqs[0], seqs[seqs.length - 1], seqs.length];
+  };
+
+  it('shows its part of the history, pages both ways, and grows together with the newest', async () => {
+    const { bench, session, bob, cid } = await far();
+    expect(await session.openAt(cid, 200)).toBe(true);
+    expect(span(session, cid)).toEqual([175, 225, 51]);
+    const { timeline } = session.store.open(cid);
+    expect(timeline.get()).toMatchObject({ hasBefore: true, hasAfter: true });
+    await session.loadBefore(cid);
+    expect(span(session, cid)).toEqual([125, 225, 101]);
+    bench.server.say(cid, bob, 'meanwhile', 'mid-meanwhile');
+    bench.server.announce(cid, { t: 'recalled', ...bench.server.world.recall(cid, 210) }, null);
+    await bench.env.advance(50);
+    expect(messages(session, cid).find((each) => each.seq === 210)?.recalled).toBe(true);
+    for (let i = 0; i < 4; ++i) await session.loadAfter(cid);
+    expect(timeline.get().hasAfter).toBe(false);
+    expect(span(session, cid)).toEqual([125, 401, 277]);
+    bench.server.say(cid, bob, 'after', 'mid-after');
+    await bench.env.advance(50);
+    expect(span(session, cid)).toEqual([125, 402, 278]);
+  });
+
+  it('waits for a page that is on its way', async () => {
+    const { bench, session, cid } = await far();
+    const loading = session.loadBefore(cid);
+    const opened = session.openAt(cid, 200);
+    await loading;
+    await bench.env.advance(50);
+    expect(await opened).toBe(true);
+    expect(span(session, cid)).toEqual([175, 225, 51]);
+  });
+
+  it('needs nothing asked where the message is loaded', async () => {
+    const { session, cid } = await far();
+    expect(await session.openAt(cid, 395)).toBe(true);
+    expect(session.store.open(cid).hasAfter).toBe(false);
+  });
+
+  it('joins at once what adjoins', async () => {
+    const { session, cid } = await far();
+    expect(await session.openAt(cid, 380)).toBe(true);
+    expect(session.store.open(cid).hasAfter).toBe(false);
+    expect(span(session, cid)).toEqual([355, 400, 46]);
+  });
+
+  it('is left by writing, by going back, and by a cache that was dropped', async () => {
+    const { bench, session, cid } = await far();
+    const model = session.store.open(cid);
+    const leave: (() => unknown)[] = [
+      () => session.sendText(cid, 'mine'),
+      () => {
+        session.closeAside(cid);
+      },
+      () => bench.server.sessions[0]?.tell({ t: 'resync', cid, reason: 'trimmed' }),
+    ];
+    for (const each of leave) {
+      await session.openAt(cid, 200);
+      expect(model.hasAfter).toBe(true);
+      await each();
+      await bench.env.advance(50);
+      expect(model.hasAfter).toBe(false);
+    }
+  });
+
+  it('says when there is nothing to be shown', async () => {
+    const { bench, session, cid } = await far();
+    expect(await session.openAt(cid, 5_000)).toBe(false);
+    expect(session.store.open(cid).hasAfter).toBe(false);
+    const cleo = bench.server.world.person('cleo');
+    const secret = bench.server.world.open('group', 'Secret', [cleo.id]);
+    expect(await session.discover(secret.cid)).toBe(false);
+    expect(await session.discover('no-such-conversation')).toBe(false);
+    expect(session.store.order.get()).not.toContain(secret.cid);
+    bench.server.down = true;
+    await expect(session.discover(secret.cid)).rejects.toMatchObject({ code: 'network' });
+  });
+});
+
 describe('history', () => {
   it('leaves out a page that would not reach up to what came meanwhile', async () => {
     const { bench, bob, cid } = await pair();
@@ -298,6 +404,23 @@ describe('history', () => {
     await late.loadBefore(cid);
     const seqs = messages(late, cid).map((each) => each.seq);
     expect(seqs).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('shows a page with what changed while it was on its way', async () => {
+    const { bench, session, bob, cid } = await pair();
+    for (let i = 1; i <= 120; ++i) bench.server.say(cid, bob, `a${i}`, `mid-a${String(i).padStart(5, '0')}`);
+    await bench.env.advance(50);
+    session.store.open(cid).dropBelow(111);
+    const hold = bench.server.holdAnswers();
+    const loading = session.loadBefore(cid);
+    await bench.env.advance(10);
+    bench.server.announce(cid, { t: 'recalled', ...bench.server.world.recall(cid, 100) }, null);
+    await bench.env.advance(10);
+    hold();
+    await loading;
+    const shown = messages(session, cid);
+    expect(shown[0]?.seq).toBe(61);
+    expect(shown.find((each) => each.seq === 100)).toMatchObject({ recalled: true, body: {} });
   });
 
   it('tries again what failed with the link', async () => {

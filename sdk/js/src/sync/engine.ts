@@ -54,7 +54,8 @@ export class Engine {
   /** Joins under way; an answer to one that was given up or replaced meanwhile counts for nothing. */
   private readonly joins = new Map<string, number>();
   private lastJoin = 0;
-  private readonly openRooms = new Set<string>();
+  /** How many look at each. */
+  private readonly openRooms = new Map<string, number>();
   /** Revs of events that came before their predecessors (answers beside the stream), by conversation. */
   private readonly ahead = new Map<string, Set<number>>();
 
@@ -71,12 +72,16 @@ export class Engine {
 
   /** The room one looks at: its events come while it is open. */
   enterRoom(cid: string): void {
-    this.openRooms.add(cid);
-    if (this.connection.ready && !this.syncing) void this.join(cid);
+    const looking = this.openRooms.get(cid) ?? 0;
+    this.openRooms.set(cid, looking + 1);
+    if (looking === 0 && this.connection.ready && !this.syncing) void this.join(cid);
   }
 
   leaveRoom(cid: string): void {
-    if (!this.openRooms.delete(cid)) return;
+    const looking = this.openRooms.get(cid) ?? 0;
+    if (looking > 1) this.openRooms.set(cid, looking - 1);
+    if (looking !== 1) return;
+    this.openRooms.delete(cid);
     this.joins.delete(cid);
     const model = this.store.find(cid);
     if (model) model.listening = false;
@@ -207,8 +212,8 @@ export class Engine {
   private syncedRow(row: SyncedConversation): void {
     const model = this.store.open(row.cid);
     const oldest = row.messages[0]?.seq ?? row.last?.seq;
-    if (row.limited) model.window.dropBelow(oldest ?? Number.MAX_SAFE_INTEGER);
-    else if (this.leavesHole(model, oldest)) model.window.clear();
+    if (row.limited) model.dropBelow(oldest);
+    else if (this.leavesHole(model, oldest)) model.dropBelow();
     model.applyRow(row);
     model.leave(null);
     for (const message of row.messages) model.applyMessage(message, 'replay');
@@ -231,7 +236,7 @@ export class Engine {
     for (const model of this.store.all()) if (!model.isRoom) model.listening = true;
     this.store.flush();
     this.connection.caughtUp();
-    for (const cid of this.openRooms) void this.join(cid);
+    for (const cid of this.openRooms.keys()) void this.join(cid);
     for (const cid of this.strangers) if (!this.store.find(cid)) void this.join(cid);
     this.strangers.clear();
     for (const cid of [...this.ahead.keys()]) this.settleAhead(cid);

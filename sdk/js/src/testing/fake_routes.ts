@@ -201,14 +201,17 @@ export class FakeRoutes {
 
   private history({ query }: FakeRequest, cid: string): FakeAnswer {
     const { messages, rev, people, kind } = this.server.world.must(cid);
-    const before = Number(query['before'] ?? messages.length + 1);
     const limit = Number(query['limit'] ?? 50);
-    const page = messages.slice(0, before - 1).slice(-limit);
-    const first = page[0]?.seq ?? 1;
+    const around = Number(query['around'] ?? 0);
+    const before = around > 0 ? around + 1 : Number(query['before'] ?? messages.length + 1);
+    const after = around > 0 ? around : Number(query['after'] ?? messages.length);
+    const upper = messages.slice(0, before - 1).slice(around > 0 ? -(limit >> 1) - 1 : -limit);
+    const lower = messages.slice(after, after + (around > 0 ? limit >> 1 : limit));
+    const page = query['after'] === undefined ? [...upper, ...lower] : lower;
     return ok({
       messages: page,
-      hasBefore: first > 1,
-      hasAfter: before <= messages.length,
+      hasBefore: (page[0]?.seq ?? 1) > 1,
+      hasAfter: (page[page.length - 1]?.seq ?? messages.length) < messages.length,
       rev,
       users: kind === 'world' ? {} : this.server.users(people),
       mine: {},

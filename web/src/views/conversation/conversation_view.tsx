@@ -6,6 +6,7 @@ import {
   type ConversationModel,
   type HeaderModel,
 } from '../../models/conversation.ts';
+import { useTarget } from '../../models/target.ts';
 import { useNotices } from '../../models/notices.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, EmptyState, IconButton, Spinner } from '../../ui/controls.tsx';
@@ -15,6 +16,8 @@ import { MessagePane } from './message_pane.tsx';
 
 interface ConversationViewProps {
   cid: string;
+  /** The message to be shown, where a link names one. */
+  seq: number | undefined;
   narrow: boolean;
   panelOpen: boolean;
   onBack(): void;
@@ -24,6 +27,7 @@ interface ConversationViewProps {
 
 export function ConversationView({
   cid,
+  seq,
   narrow,
   panelOpen,
   onBack,
@@ -31,6 +35,20 @@ export function ConversationView({
   onRemoved,
 }: ConversationViewProps) {
   const model = useConversation(cid);
+  const target = useTarget(cid, seq, model.known);
+  if (model.missing) {
+    return (
+      <section className="conversation conversation-empty">
+        <EmptyState icon="lock" title={t('unseen_title')} hint={t('unseen_hint')}>
+          <div className="empty-actions">
+            <Button look="primary" onClick={onRemoved}>
+              {t('unseen_action')}
+            </Button>
+          </div>
+        </EmptyState>
+      </section>
+    );
+  }
   if (!model.known) {
     return (
       <section className="conversation conversation-waiting">
@@ -45,7 +63,7 @@ export function ConversationView({
     <section className="conversation" aria-label={model.header.name}>
       <Header header={model.header} narrow={narrow} panelOpen={panelOpen} onBack={onBack} onPanel={onPanel} />
       <Notices cid={cid} />
-      <MessagePane key={cid} model={model} />
+      <MessagePane key={cid} model={model} target={target} />
       {model.barrier ? (
         <BarrierOf barrier={model.barrier} model={model} onRemoved={onRemoved} />
       ) : (

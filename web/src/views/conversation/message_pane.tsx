@@ -4,6 +4,7 @@ import { dayName } from '../../i18n/dates.ts';
 import { t, tn } from '../../i18n/i18n.ts';
 import type { ConversationModel } from '../../models/conversation.ts';
 import { personName, plainText } from '../../models/naming.ts';
+import type { Target } from '../../models/target.ts';
 import { guessHeight, type TimelineItem } from '../../models/timeline_items.ts';
 import { Button, Spinner } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -13,8 +14,15 @@ import { TimelineRow } from './timeline_row.tsx';
 /** Where one was in each conversation, as long as the page lives. */
 const places = new Map<string, Place>();
 const kLoadWithin = 1_500;
+const kMarkedMs = 2_500;
 
-export function MessagePane({ model }: { model: ConversationModel }) {
+interface MessagePaneProps {
+  model: ConversationModel;
+  /** The message a link led to. */
+  target: Target | null;
+}
+
+export function MessagePane({ model, target }: MessagePaneProps) {
   const { pane } = model;
   const scroller = useRef<HTMLDivElement>(null);
   const [initial] = useState(() => placeFor(pane.cid, pane.items));
@@ -24,6 +32,7 @@ export function MessagePane({ model }: { model: ConversationModel }) {
     scroller,
     initial,
     settled: pane.settled,
+    open: pane.hasAfter,
   });
   useSeen(model, virtual, scroller);
   usePaging(model, virtual, scroller);
@@ -36,6 +45,7 @@ export function MessagePane({ model }: { model: ConversationModel }) {
     [pane.cid],
   );
   useOwnSend(pane.items, virtual);
+  const marked = useMarked(pane.items, target, virtual);
 
   const { start, end, above, below } = virtual.range;
   const loadingFirst = !pane.loaded && pane.items.length < 2;
@@ -56,7 +66,11 @@ export function MessagePane({ model }: { model: ConversationModel }) {
           {loadingFirst && !pane.failed && <BubbleSkeletons />}
           <div style={{ height: above }} aria-hidden="true" />
           {pane.items.slice(start, end).map((item) => (
-            <div key={item.key} data-key={item.key} className={`item item-${item.type}`}>
+            <div
+              key={item.key}
+              data-key={item.key}
+              className={`item item-${item.type}${item.key === marked ? ' item-marked' : ''}`}
+            >
               <TimelineRow item={item} model={model} />
             </div>
           ))}
@@ -76,13 +90,16 @@ export function MessagePane({ model }: { model: ConversationModel }) {
         </div>
       </div>
       <Announcer model={model} />
-      {!virtual.atEnd && (
+      {(!virtual.atEnd || pane.hasAfter) && (
         <button
           type="button"
           className="to-end"
           aria-label={pane.unread > 0 ? tn('to_end_count', pane.unread) : t('to_end')}
           title={t('to_end')}
-          onClick={() => virtual.toEnd(true)}
+          onClick={() => {
+            if (pane.hasAfter) model.toNewest();
+            virtual.toEnd(!pane.hasAfter);
+          }}
         >
           <Icon name="down" />
           {pane.unread > 0 && <span className="badge">{pane.unread > 999 ? '999+' : pane.unread}</span>}
@@ -141,12 +158,12 @@ function useSeen(
   scroller: React.RefObject<HTMLDivElement | null>,
 ): void {
   const { pane, markRead } = model;
-  const { items, unread, lastSeq } = pane;
+  const { items, unread, lastSeq, hasAfter } = pane;
   const { atEnd } = virtual;
   useEffect(() => {
     const look = () => {
       if (document.visibilityState !== 'visible' || unread === 0) return;
-      const seq = atEnd ? lastSeq : lowestSeen(scroller.current, items);
+      const seq = atEnd && !hasAfter ? lastSeq : lowestSeen(scroller.current, items);
       if (seq > 0) markRead(seq);
     };
     // A moment, so that flicking through conversations marks nothing.
@@ -160,7 +177,7 @@ function useSeen(
       document.removeEventListener('visibilitychange', look);
       element?.removeEventListener('scrollend', later);
     };
-  }, [items, unread, lastSeq, atEnd, markRead, scroller]);
+  }, [items, unread, lastSeq, hasAfter, atEnd, markRead, scroller]);
 }
 
 function lowestSeen(element: HTMLDivElement | null, items: readonly TimelineItem[]): number {
@@ -183,14 +200,51 @@ function usePaging(
   virtual: Virtual,
   scroller: React.RefObject<HTMLDivElement | null>,
 ): void {
-  const { pane, loadBefore } = model;
-  const { hasBefore, loading, loaded, failed } = pane;
+  const { pane, loadBefore, loadAfter } = model;
+  const { hasBefore, hasAfter, loading, loaded, failed } = pane;
   const { range } = virtual;
   useEffect(() => {
     const element = scroller.current;
-    if (!element || !hasBefore || loading || !loaded || failed) return;
-    if (element.scrollTop < kLoadWithin) loadBefore();
-  }, [range.start, range.above, hasBefore, loading, loaded, failed, loadBefore, scroller]);
+    if (!element || loading || !loaded || failed) return;
+    const below = element.scrollHeight - element.clientHeight - element.scrollTop;
+    if (hasAfter && below < kLoadWithin) loadAfter();
+    else if (hasBefore && element.scrollTop < kLoadWithin) loadBefore();
+  }, [
+    range.start,
+    range.above,
+    range.end,
+    range.below,
+    hasBefore,
+    hasAfter,
+    loading,
+    loaded,
+    failed,
+    loadBefore,
+    loadAfter,
+    scroller,
+  ]);
+}
+
+/** Goes to the message a link led to, once it is there, and marks it for a moment. */
+function useMarked(items: readonly TimelineItem[], target: Target | null, virtual: Virtual): string {
+  const [marked, setMarked] = useState('');
+  const reached = useRef<Target | null>(null);
+  useLayoutEffect(() => {
+    if (!target || reached.current === target) return;
+    const item = items.find((each) => 'message' in each && each.message.seq === target.seq);
+    if (!item) return;
+    reached.current = target;
+    virtual.toKey(item.key);
+    setMarked(item.key);
+  }, [items, target, virtual]);
+  useEffect(() => {
+    if (marked === '') return undefined;
+    const timer = setTimeout(() => setMarked(''), kMarkedMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [marked]);
+  return marked;
 }
 
 /** One's own send always shows: the pane goes to the end. */

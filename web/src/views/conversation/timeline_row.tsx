@@ -13,6 +13,7 @@ import {
   tickOf,
   unknownText,
 } from '../../models/naming.ts';
+import { linkTo } from '../../models/target.ts';
 import type { TimelineItem } from '../../models/timeline_items.ts';
 import { toast } from '../../models/toasts.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -151,18 +152,27 @@ function Failed({ item, model }: { item: MessageItem; model: ConversationModel }
 function BubbleMenu({ item }: { item: MessageItem }) {
   const { message } = item;
   const actions: MenuAction[] = [];
+  const copy = (text: string, said: string) => {
+    navigator.clipboard.writeText(text).then(
+      () => toast(said),
+      () => undefined,
+    );
+  };
   // The clipboard exists on secure pages only; elsewhere the text can still be selected.
   if (message.kind === 'text' && !message.recalled && window.isSecureContext) {
     actions.push({
       id: 'copy',
       label: t('copy_text'),
       icon: 'copy',
-      run: () => {
-        navigator.clipboard.writeText(textOf(message)).then(
-          () => toast(t('copied')),
-          () => undefined,
-        );
-      },
+      run: () => copy(textOf(message), t('copied')),
+    });
+  }
+  if (message.seq > 0 && window.isSecureContext) {
+    actions.push({
+      id: 'link',
+      label: t('copy_link'),
+      icon: 'link',
+      run: () => copy(linkTo(message.cid, message.seq), t('link_copied')),
     });
   }
   return (

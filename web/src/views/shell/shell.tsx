@@ -99,6 +99,7 @@ function Columns({ route, narrow, panel, go, goUp, onPanel, onNewGroup }: Column
         <ConversationView
           key={cid}
           cid={cid}
+          seq={route.at === 'chats' ? route.seq : undefined}
           narrow={narrow}
           panelOpen={panel}
           onBack={goUp}
