@@ -3,8 +3,14 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <iostream>
+#include <new>
+#include <string>
+#include <system_error>
 
 #include "app/node.h"
 #include "base/log.h"
@@ -54,9 +60,33 @@ sigset_t block_signals() {
   return set;
 }
 
+// What no thread caught: no memory or no thread to be had, at the start or later. One line, and the end: nothing that
+// was acknowledged is lost by it, and whoever watches the process starts it again.
+[[noreturn]] void end_with_a_line() {
+  std::string why;
+  bool ours = true;  // then a dump of the process is worth having
+  try {
+    if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    why = "out of memory";
+    ours = false;
+  } catch (const std::system_error& error) {
+    why = error.what();
+    ours = false;
+  } catch (const std::exception& error) {
+    why = error.what();
+  } catch (...) {
+    why = "something that says nothing of itself was thrown";
+  }
+  std::fprintf(stderr, "kith: cannot go on: %s\n", why.c_str());
+  if (ours) std::abort();
+  std::_Exit(1);
+}
+
 }  // namespace
 
 int serve(const Config& config) {
+  std::set_terminate(end_with_a_line);
   log::start(config.plain.log_level.c_str());
   const sigset_t signals = block_signals();
   auto node = Node::open(config);
