@@ -73,6 +73,9 @@ test('five hundred messages, renames, role changes and a removal are caught up w
   const leaves = await bob.group('Leaves', [annId, cleo.id]);
   await bob.send(stays, 'the first');
   await bob.send(leaves, 'soon gone');
+  // From here on the page's clock is the test's: the minute offline passes for the page alone.
+  await ann.page.clock.install();
+  await ann.page.reload();
   await ann.open('Stays');
   await expect(ann.bubble('the first')).toBeVisible();
   await mark(ann);
@@ -86,6 +89,11 @@ test('five hundred messages, renames, role changes and a removal are caught up w
   }
   await bob.remove(leaves, annId);
   await bob.send(leaves, 'not for Ann');
+  const before = await ann.page.evaluate(() => Date.now());
+  await ann.page.clock.fastForward(60_000);
+  expect(await ann.page.evaluate((since) => Date.now() - since, before)).toBeGreaterThanOrEqual(60_000);
+  await expect(ann.page.locator('.bar-shown')).toBeVisible();
+  await expect(ann.bubble('the first')).toBeVisible();
   wire.mend();
 
   await expect(ann.page.locator('.bar-shown')).toHaveCount(0, { timeout: 20_000 });

@@ -75,8 +75,24 @@ export class Kith {
   }
 }
 
+/** What some networks do to what they do not know. */
+export interface Hostility {
+  /** Refuses WebSocket upgrades. */
+  sockets?: boolean;
+  /** Refuses streams of events, or holds them back until they end, which they never do. */
+  events?: 'refuse' | 'hold';
+  /** Gives up on requests that wait for their answer. */
+  polls?: boolean;
+}
+
+const kRefusal = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+const kGivenUp = 'HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+const kGatewayPatienceMs = 1_000;
+
 /** A TCP proxy before the server; cut, it drops what flows and refuses what comes. */
 export class Wire {
+  /** What it blocks of what comes from now on. */
+  hostile: Hostility = {};
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private open = true;
@@ -104,11 +120,34 @@ export class Wire {
           far.destroy();
         });
       }
-      near.pipe(far).pipe(near);
+      this.join(near, far);
     });
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** Browsers send each request in one piece, so its first line is at the beginning of what comes. */
+  private join(near: Socket, far: Socket): void {
+    let held = false;
+    near.on('data', (data: Buffer) => {
+      const head = data.toString('latin1');
+      const { sockets, events, polls } = this.hostile;
+      const stream = head.startsWith('GET /v1/events');
+      if ((sockets && /^upgrade: *websocket/im.test(head)) || (stream && events === 'refuse')) {
+        near.end(kRefusal);
+        return;
+      }
+      if (stream && events === 'hold') held = true;
+      if (polls && /^GET \/v1\/poll\?\S*timeout=[1-9]/.test(head)) {
+        held = true;
+        setTimeout(() => near.end(kGivenUp), kGatewayPatienceMs);
+      }
+      far.write(data);
+    });
+    far.on('data', (data: Buffer) => {
+      if (!held) near.write(data);
+    });
   }
 
   cut(): void {

@@ -104,4 +104,30 @@ describe('long poll', () => {
     expect(frames.map((frame) => frame.t)).toEqual(['ready', 'pong']);
     transport.close();
   });
+
+  it.each([
+    ['a gateway gives up', () => new Response('', { status: 504 })],
+    ['the link is cut', () => Promise.reject(new TypeError('reset'))],
+  ])('goes on with plain polls in the same session where %s on a long one', async (_, fail) => {
+    const { road, asked, polls, frames, closed } = stage();
+    const transport = openPoll(road);
+    await settle();
+    polls.shift()?.(new Response(`{"frames":[${kReady}],"cursor":"c1"}`));
+    await settle();
+    polls.shift()?.(fail() as Response);
+    await settle();
+    expect(asked[2]?.url).toBe('http://fake/v1/poll?cursor=c1&timeout=0');
+    expect(new Headers(asked[2]?.init.headers).get('Kith-Session')).toBe('s1');
+    polls.shift()?.(new Response('{"frames":[{"t":"pong"}],"cursor":"c2"}'));
+    await settle();
+    expect(frames.map((frame) => frame.t)).toEqual(['ready', 'pong']);
+    expect(asked).toHaveLength(3);
+    await road.env.advance(2_000);
+    expect(asked[3]?.url).toBe('http://fake/v1/poll?cursor=c2&timeout=0');
+    expect(closed).toEqual([]);
+    polls.shift()?.(fail() as Response);
+    await settle();
+    expect(closed).toEqual([1006]);
+    transport.close();
+  });
 });

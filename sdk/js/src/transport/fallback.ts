@@ -1,7 +1,8 @@
 // The second and third roads: a session read by SSE (`GET /v1/events`) or long poll (`GET /v1/poll`), written by
 // `POST /v1/commands` with the header Kith-Session. Commands leave in order: one request in flight, the rest gathered
 // into the next. A stream that a proxy buffers never says `ready`; the connection gives up on it and tries the next
-// road. Not here: when to choose which road.
+// road. Where something on the way cuts a long poll short, the same session goes on with plain ones. Not here: when to
+// choose which road.
 import type { Env } from '../base/env.ts';
 import type { DownFrame, UpFrame } from '../types.ts';
 import { kLostCode, kTokenCode, parseFrame, type Transport, type TransportEvents } from './transport.ts';
@@ -14,6 +15,9 @@ interface Road {
 }
 
 const kPollSeconds = 30;
+const kPlainEveryMs = 2_000;
+/** What gateways say of requests that take them too long. */
+const kCutStatuses = [408, 502, 503, 504];
 
 abstract class FallbackTransport implements Transport {
   abstract readonly kind: 'sse' | 'poll';
@@ -162,17 +166,41 @@ class PollTransport extends FallbackTransport {
 
   protected async read(): Promise<void> {
     let cursor = '';
+    let long = true;
     let first = true;
     while (!this.over) {
-      const query = `?cursor=${encodeURIComponent(cursor)}&timeout=${first ? 0 : kPollSeconds}`;
-      const response = await this.get(`/poll${query}`, 'application/json');
-      if (this.refused(response)) return;
+      const seconds = long && !first ? kPollSeconds : 0;
+      const response = await this.ask(cursor, seconds);
+      if (!response && seconds > 0) {
+        // The session and its cursor outlive the request that was cut.
+        long = false;
+        continue;
+      }
+      if (!response || this.refused(response)) return;
       if (first) this.road.events.opened();
       first = false;
       const answer = (await response.json()) as { frames?: DownFrame[]; cursor?: string };
       cursor = answer.cursor ?? cursor;
       for (const frame of framesOf(answer)) this.accept(frame);
+      if (!long) await this.pause();
     }
+  }
+
+  /** null: something on the way ended it. */
+  private async ask(cursor: string, seconds: number): Promise<Response | null> {
+    const path = `/poll?cursor=${encodeURIComponent(cursor)}&timeout=${seconds}`;
+    try {
+      const response = await this.get(path, 'application/json');
+      return kCutStatuses.includes(response.status) ? null : response;
+    } catch {
+      return null;
+    }
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.road.env.after(kPlainEveryMs, resolve);
+    });
   }
 }
 
