@@ -1,6 +1,10 @@
 #include "app/setting.h"
 
 #include <fmt/format.h>
+
+// The parser asserts some of what a file may get wrong ("[.x]") and then refuses it properly all the same: what an
+// operator wrote must end in a sentence, not in an abort.
+#define TOML_ASSERT(expr) static_cast<void>(0)
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -114,9 +118,46 @@ Status walk(const Settings& settings, const toml::table& table, const std::strin
   return {};
 }
 
+// The line of the first character beyond ASCII that stands neither in a comment nor in a text of one line, 0 if there
+// is none. The parser takes such a one for impossible when it looks for white space.
+int stray_line(std::string_view toml) {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";  // some editors begin with it
+  int line = 1;
+  char quote = 0;
+  bool wide = false;  // of three quotes
+  for (std::size_t i = toml.starts_with(kMark) ? kMark.size() : 0; i < toml.size(); ++i) {
+    const char c = toml[i];
+    const bool triple = i + 2 < toml.size() && toml[i + 1] == c && toml[i + 2] == c;
+    if (c == '\n') {
+      ++line;
+      if (!wide) quote = 0;
+    } else if (quote == 0 && c == '#') {
+      i = std::min(toml.find('\n', i), toml.size()) - 1;
+    } else if (quote == 0 && (c == '"' || c == '\'')) {
+      quote = c;
+      wide = triple;
+      if (wide) i += 2;
+    } else if (quote == '"' && c == '\\') {
+      if (i + 1 < toml.size() && toml[i + 1] != '\n') ++i;
+    } else if (quote != 0 && c == quote && (!wide || triple)) {
+      if (wide) i += 2;
+      quote = 0;
+      wide = false;
+    } else if ((static_cast<unsigned char>(c) & 0x80) != 0 && (quote == 0 || wide)) {
+      return line;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 Status read_settings(const Settings& settings, std::string_view toml, std::string_view file_name) {
+  if (const int line = stray_line(toml); line != 0) {
+    return fail(Code::kBadRequest,
+                fmt::format("{}:{}: a character that may stand in comments and in quoted texts of one line only",
+                            file_name, line));
+  }
   const auto parsed = toml::parse(toml, file_name);
   if (!parsed) {
     const auto& error = parsed.error();

@@ -34,12 +34,24 @@ TEST(Settings, RefuseUnknownKeysWrongTypesAndValuesOutOfRangeByNameAndRange) {
                                                {"[a]\nsize='7'", "a.size", "whole number"},
                                                {"[a]\nmode='ajar'", "a.mode", "one of open, closed"},
                                                {"[b]\nnames=[1]", "b.names", "list of texts"},
-                                               {"[b\n", "", "f:1"}}) {
+                                               {"[b\n", "", "f:1"},
+                                               {"[.b]\n", "", "f:1"}}) {
     Bound bound;
     const auto status = read_settings(bound.settings(), toml, "f");
     ASSERT_FALSE(status) << toml;
     EXPECT_EQ(status.error().field, field);
     EXPECT_NE(status.error().detail.find(part), std::string::npos) << status.error().detail;
+  }
+}
+
+TEST(Settings, OtherScriptsStandInTextsAndCommentsAndNowhereElse) {
+  Bound bound;
+  ASSERT_TRUE(read_settings(bound.settings(), "# 注释 'é\n[b]\nnames=['中文', \"\\\"ϊ\"] # ϊ\n", "f"));
+  EXPECT_EQ(bound.names, (std::vector<std::string>{"中文", "\"ϊ"}));
+  for (const std::string toml : {"[stoϊ]\n", "ϊ", "[a]\n\xc2\xa0size=7", "a='''\nϊ'''"}) {
+    const auto status = read_settings(bound.settings(), toml, "f");
+    ASSERT_FALSE(status) << toml;
+    EXPECT_NE(status.error().detail.find("quoted texts"), std::string::npos) << status.error().detail;
   }
 }
 
