@@ -1,9 +1,9 @@
 # The one door. Each target is a short script in tools/; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-deep test-fast bench fuzz format lint clean
+.PHONY: help run demo build test test-deep test-fast bench bench-growth fuzz format lint clean
 
-# Variables a user may set: LAN=1, PORT=8080, DATA=./data; JOBS for builds; SECONDS_EACH for make fuzz.
-export LAN PORT DATA JOBS SECONDS_EACH
+# Variables a user may set: LAN=1, PORT=8080, DATA=./data; JOBS for builds; SECONDS_EACH for make fuzz and bench; MESSAGES for bench.
+export LAN PORT DATA JOBS SECONDS_EACH MESSAGES
 
 help:     ## list these targets
 	@sed -n 's/^\([a-z-]*\): *## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,8 +26,11 @@ test-deep: ## beside make test: thread sanitizer, headers alone, clang-tidy, a m
 test-fast: ## what is quick: lint, types, unit and contract tests, under 2 minutes after a build
 	@tools/bootstrap build test && python3 tools/testing --fast
 
-bench:    ## the benchmarks, each with its control
+bench:    ## every budget under load, each figure beside its control; about 8 minutes (MESSAGES=10000000, SECONDS_EACH=5)
 	@tools/bootstrap build && tools/bench
+
+bench-growth: ## the same by size of room, connections, stored messages and shards, with plots; about 20 minutes
+	@tools/bootstrap build && tools/bench growth
 
 fuzz:     ## every fuzz target for SECONDS_EACH (60)
 	@tools/bootstrap build test && python3 tools/testing --only fuzz

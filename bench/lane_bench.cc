@@ -4,8 +4,6 @@
 //   lane_bench DIR [PAIRS] [MESSAGES] [LANES]
 // LANES 0: one core on this thread; 1 and more: the threaded lanes. DIR is made anew. Figures wander on shared
 // machines.
-#include <sys/resource.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -18,6 +16,7 @@
 #include "base/check.h"
 #include "base/random.h"
 #include "lane/lanes.h"
+#include "load/own_clock.h"
 #include "store/rocksdb/rocks_log.h"
 
 namespace {
@@ -26,18 +25,6 @@ using namespace kith;
 
 constexpr int kInFlight = 8;
 constexpr std::size_t kBodyBytes = 120;
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 struct Pair {
   ConversationId cid;
@@ -123,19 +110,15 @@ class Alone final : public lane::Surroundings, public lane::CommandSink {
   lane::LaneCore core;
 };
 
-struct Clocked {
-  double wall = now_seconds();
-  double cpu = cpu_seconds();
-  void print(const Load& load, const lane::LaneCounters& counters) const {
-    const auto count = static_cast<double>(load.answered());
-    const double seconds = now_seconds() - wall;
-    std::printf("%zu pairs: %9.0f messages/s  %6.2f us CPU each  (%.0f commands a batch, %.2f ms a batch, %llu cold)\n",
-                load.pairs(), count / seconds, (cpu_seconds() - cpu) * 1e6 / count,
-                static_cast<double>(counters.commands) / static_cast<double>(counters.batches),
-                seconds * 1e3 / static_cast<double>(counters.batches),
-                static_cast<unsigned long long>(counters.cold_reads));
-  }
-};
+void print(const bench::Clocked& clocked, const Load& load, const lane::LaneCounters& counters) {
+  const auto count = static_cast<double>(load.answered());
+  const double seconds = clocked.wall();
+  std::printf("%zu pairs: %9.0f messages/s  %6.2f us CPU each  (%.0f commands a batch, %.2f ms a batch, %llu cold)\n",
+              load.pairs(), count / seconds, clocked.cpu() * 1e6 / count,
+              static_cast<double>(counters.commands) / static_cast<double>(counters.batches),
+              seconds * 1e3 / static_cast<double>(counters.batches),
+              static_cast<unsigned long long>(counters.cold_reads));
+}
 
 void run_alone(Load& load, const lane::Services& services, const lane::LaneConfig& config) {
   Alone alone(services, config);
@@ -146,9 +129,9 @@ void run_alone(Load& load, const lane::Services& services, const lane::LaneConfi
   for (std::size_t i = 0; i < load.pairs(); ++i) {
     for (int k = 0; k < kInFlight; ++k) KITH_CHECK(alone.submit(load.next(i)));
   }
-  const Clocked clocked;
+  const bench::Clocked clocked;
   while (!load.done()) alone.core.step();
-  clocked.print(load, alone.core.counters());
+  print(clocked, load, alone.core.counters());
 }
 
 void run_threads(Load& load, const lane::Services& services, const lane::LaneConfig& config) {
@@ -163,10 +146,10 @@ void run_threads(Load& load, const lane::Services& services, const lane::LaneCon
   for (std::size_t i = 0; i < load.pairs(); ++i) {
     for (int k = 0; k < kInFlight; ++k) first.push_back(load.next(i));
   }
-  const Clocked clocked;
+  const bench::Clocked clocked;
   for (lane::Submission& submission : first) KITH_CHECK(lanes.submit(std::move(submission)));
   while (!load.done()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  clocked.print(load, lanes.counters());
+  print(clocked, load, lanes.counters());
   lanes.stop();
 }
 

@@ -4,14 +4,8 @@
 //   log_bench write DIR [PRELOAD]      log_bench load DIR COUNT      log_bench start DIR      log_bench crash DIR
 // One thread. DIR is made anew by write and load. Figures wander on shared machines: compare with the control of the
 // same run.
-#include <fcntl.h>
-#include <rocksdb/cache.h>
-#include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -20,10 +14,11 @@
 
 #include "base/check.h"
 #include "base/random.h"
+#include "load/control_writer.h"
+#include "load/own_clock.h"
 #include "model/codec.h"
 #include "store/overlay.h"
 #include "store/rocksdb/rocks_log.h"
-#include "store/rocksdb/rocks_options.h"
 
 namespace {
 
@@ -34,28 +29,12 @@ namespace fs = std::filesystem;
 constexpr int kConversations = 1000;
 constexpr std::size_t kBodyBytes = 120;
 
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+void print(const bench::Clocked& clocked, const char* what, std::size_t batch, std::uint64_t count) {
+  const auto n = static_cast<double>(count);
+  std::printf("%-8s batch %4zu: %9.0f messages/s  %6.2f us CPU each\n", what, batch, n / clocked.wall(),
+              clocked.cpu() * 1e6 / n);
+  std::fflush(stdout);
 }
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-struct Clocked {
-  double wall = now_seconds();
-  double cpu = cpu_seconds();
-  void print(const char* what, std::size_t batch, std::uint64_t count) const {
-    const auto n = static_cast<double>(count);
-    std::printf("%-8s batch %4zu: %9.0f messages/s  %6.2f us CPU each\n", what, batch, n / (now_seconds() - wall),
-                (cpu_seconds() - cpu) * 1e6 / n);
-    std::fflush(stdout);
-  }
-};
 
 // Bodies of letters that compress about as text does.
 std::string body_of(SeededRandom& random) {
@@ -135,45 +114,6 @@ class Sender {
   std::vector<UserId> senders_;
 };
 
-// The control: two rows a message and one stream row a batch, random bytes of the same sizes, nothing decided or
-// encoded.
-void bare_loop(const fs::path& dir, std::uint64_t count, std::size_t batch_size) {
-  fs::remove_all(dir);
-  const RocksConfig config;
-  const auto cache = rocksdb::NewLRUCache(std::size_t{16} << 20);
-  rocksdb::DB* raw = nullptr;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const auto opened = rocksdb::DB::Open(
-      database_options(config), dir.string(),
-      {{rocksdb::kDefaultColumnFamilyName, data_options(config, cache)}, {"stream", stream_options(config, cache)}},
-      &handles, &raw);
-  KITH_CHECK(opened.ok());
-  const std::unique_ptr<rocksdb::DB> db(raw);
-  SeededRandom random(7);
-  std::vector<std::string> owners;
-  for (int i = 0; i < kConversations; ++i) owners.emplace_back(random.id<SessionId>().raw());
-  const std::string body(220, 'b');
-  const std::string dedupe(28, 'd');
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  std::uint64_t seq = 0;
-  const Clocked clock;
-  for (std::uint64_t sent = 0; sent < count;) {
-    rocksdb::WriteBatch batch;
-    std::size_t in_batch = 0;
-    for (; in_batch < batch_size && sent < count; ++in_batch, ++sent) {
-      const auto& owner = owners[random.below(kConversations)];
-      auto number = std::to_string(1'000'000'000 + ++seq);
-      batch.Put(handles[0], owner + "m" + number, body);
-      batch.Put(handles[0], owner + "s" + random.id<SessionId>().text(), dedupe);
-    }
-    batch.Put(handles[1], std::to_string(seq), std::string(40 * in_batch, 's'));
-    KITH_CHECK(db->Write(options, &batch).ok());
-  }
-  clock.print("control", batch_size, count);
-  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-}
-
 std::unique_ptr<RocksLog> opened(const fs::path& dir) {
   auto log = RocksLog::open(dir, RocksConfig{});
   if (!log) {
@@ -198,10 +138,12 @@ int write_benchmark(const fs::path& dir, std::uint64_t preload) {
   std::printf("preloaded %llu\n", static_cast<unsigned long long>(preload));
   for (const std::size_t batch : {std::size_t{16}, std::size_t{128}, std::size_t{512}}) {
     const auto count = batch == 16 ? std::uint64_t{60'000} : std::uint64_t{300'000};
-    const Clocked clock;
+    const bench::Clocked clock;
     sender.send(count, batch);
-    clock.print("log", batch, count);
-    bare_loop(dir.string() + "-control", count, batch);
+    print(clock, "log", batch, count);
+    const auto bare = bench::write_bare(dir.string() + "-control", count, batch);
+    std::printf("%-8s batch %4zu: %9.0f messages/s  %6.2f us CPU each\n", "control", batch,
+                bare.messages / bare.wall_seconds, bare.cpu_seconds * 1e6 / bare.messages);
   }
   fs::remove_all(dir.string() + "-control");
   return 0;
@@ -212,22 +154,22 @@ int load(const fs::path& dir, std::uint64_t count) {
   auto log = opened(dir);
   {
     Sender sender(*log);
-    const Clocked clock;
+    const bench::Clocked loading;
     sender.send(count, 512);
-    clock.print("load", 512, count);
+    print(loading, "load", 512, count);
   }
   print_memory("after the load");
-  const auto before = now_seconds();
+  const bench::Clocked clock;
   log.reset();
-  std::printf("clean stop %.0f ms\n", (now_seconds() - before) * 1e3);
+  std::printf("clean stop %.0f ms\n", clock.wall() * 1e3);
   return 0;
 }
 
 int start(const fs::path& dir, bool then_crash) {
-  const auto before = now_seconds();
+  const bench::Clocked clock;
   const auto log = opened(dir);
   const bool reads = log->check().has_value();
-  std::printf("start to ready %.0f ms (reads: %s)\n", (now_seconds() - before) * 1e3, reads ? "yes" : "no");
+  std::printf("start to ready %.0f ms (reads: %s)\n", clock.wall() * 1e3, reads ? "yes" : "no");
   print_memory("after the start");
   if (!then_crash) return 0;
   // Fills what a kill may leave in memory and the write-ahead log, then dies without a word.

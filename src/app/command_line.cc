@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "api/version.h"
 #include "app/config.h"
@@ -80,7 +81,8 @@ void add_user_commands(CLI::App& program, UserCommand& command, int& code) {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int argc, char** argv, Bench bench) {
+  if (argc > 1 && std::string_view(argv[1]) == "bench") return bench(argc - 1, argv + 1);
   CLI::App program{"Kith: an instant-messaging server", "kith"};
   program.require_subcommand(1);
   int code = 0;
@@ -103,6 +105,7 @@ int run_command_line(int argc, char** argv) {
   printing->add_option("--config", file, "Configuration file (TOML)");
   printing->add_flag("--reference", reference, "As a Markdown table");
   printing->callback([&] { code = print_config(file, reference); });
+  program.add_subcommand("bench", "Measure a server under load (kith bench --help)");
   program.add_subcommand("version", "Print the version")->callback([] {
     std::cout << "kith " << api::kVersion << '\n';
   });

@@ -54,6 +54,7 @@ void add_net(Gathered& out, const MetricSources& from) {
   double requests = 0;
   double bytes_in = 0;
   double bytes_out = 0;
+  double writes = 0;
   for (const auto& shard : from.shards) {
     const auto& stats = shard->server().stats();
     accepted += static_cast<double>(stats.accepted.get());
@@ -63,6 +64,7 @@ void add_net(Gathered& out, const MetricSources& from) {
     requests += static_cast<double>(stats.requests.get());
     bytes_in += static_cast<double>(stats.bytes_in.get());
     bytes_out += static_cast<double>(stats.bytes_out.get());
+    writes += static_cast<double>(stats.writes.get());
   }
   out.counter("kith_connections_total", "Connections accepted", accepted);
   out.gauge("kith_connections", "Connections open", open);
@@ -71,6 +73,7 @@ void add_net(Gathered& out, const MetricSources& from) {
   out.counter("kith_http_requests_total", "HTTP requests", requests);
   out.counter("kith_bytes_received_total", "Bytes received", bytes_in);
   out.counter("kith_bytes_sent_total", "Bytes sent", bytes_out);
+  out.counter("kith_socket_writes_total", "Gathering writes of live connections", writes);
 }
 
 void add_stores(Gathered& out, const MetricSources& from) {

@@ -33,7 +33,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kPoolQueue = 4096;
 constexpr std::size_t kPasswordQueue = 256;
 constexpr std::size_t kCards = 50'000;
-constexpr auto kFeedPause = 400ms;  // changes made beside the server take effect within a second
+constexpr auto kProjectPause = 200ms;  // who is in a conversation, and its name, is told of at once
+constexpr auto kFeedPause = 400ms;     // changes made beside the server take effect within a second
 constexpr auto kSweepPause = 1h;
 constexpr auto kDrain = 2s;
 
@@ -41,6 +42,16 @@ chat::ContentKey content_key(std::string_view key) {
   chat::ContentKey out{};
   std::copy_n(key.begin(), std::min(key.size(), out.size()), out.begin());
   return out;
+}
+
+// Whether search and lists would find something else now: messages change neither names nor members.
+bool changes_lists(const CommittedBatch& batch) {
+  return std::ranges::any_of(batch.items, [](const Committed& item) {
+    return std::ranges::any_of(item.events, [](const Event& event) {
+      return std::holds_alternative<MemberChanged>(event.body) ||
+             std::holds_alternative<ConversationChanged>(event.body);
+    });
+  });
 }
 
 struct Stores {
@@ -86,7 +97,7 @@ struct Node::Parts {
                store_round(work::OutboxRound(
                    *directory, *log, commands,
                    {[this](UserId user) { return ids.dm(user, user); }, ids.world(), config.api.name}))),
-        projection("kith-project", 1s, store_round(work::ProjectionRound(*directory, *log))),
+        projection("kith-project", kProjectPause, store_round(work::ProjectionRound(*directory, *log))),
         feeding("kith-feed", kFeedPause, [this] { return catch_up(); }),
         sweeping("kith-sweep", kSweepPause, [this] { return sweep(); }) {
     config.session.epoch = log->epoch();
@@ -191,7 +202,7 @@ Status Node::Parts::wire() {
     for (int i = 0; i < shards.size(); ++i) {
       shards.at(i).post([hub = &parts[static_cast<std::size_t>(i)]->hub(), batch] { hub->on_batch(batch); });
     }
-    projection.wake();
+    if (changes_lists(*batch)) projection.wake();
   });
   hear_accounts();
   return {};

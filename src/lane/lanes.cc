@@ -2,12 +2,15 @@
 // alone.
 #include "lane/lanes.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -57,12 +60,13 @@ class Lanes::Warmers {
 
 class Lanes::Lane final : public Surroundings {
  public:
-  Lane(Lanes& all, std::vector<PartitionId> partitions)
-      : all_(all), core_(all.services_, all.config_, std::move(partitions), *this) {}
+  Lane(Lanes& all, int number, std::vector<PartitionId> partitions)
+      : all_(all), number_(number), core_(all.services_, all.config_, std::move(partitions), *this) {}
 
   Status start() {
     KITH_CHECKED(core_.start());
     thread_ = std::jthread([this] { run(); });
+    pthread_setname_np(thread_.native_handle(), ("lane-" + std::to_string(number_)).c_str());
     return {};
   }
   void stop() {
@@ -162,6 +166,7 @@ class Lanes::Lane final : public Surroundings {
   }
 
   Lanes& all_;
+  const int number_;
   LaneCore core_;  // the lane's thread alone
   std::atomic<std::size_t> waiting_{0};
   mutable std::mutex mutex_;
@@ -180,7 +185,7 @@ Lanes::Lanes(Services services, const LaneConfig& config) : config_(config), ser
   for (int lane = 0; lane < count; ++lane) {
     std::vector<PartitionId> partitions;
     for (int p = lane; p < kPartitions; p += count) partitions.push_back(static_cast<PartitionId>(p));
-    lanes_.push_back(std::make_unique<Lane>(*this, std::move(partitions)));
+    lanes_.push_back(std::make_unique<Lane>(*this, lane, std::move(partitions)));
   }
   warmers_ = std::make_unique<Warmers>(services_, config_, [this](const Owner& owner) {
     lanes_[partition_of(owner.id) % lanes_.size()]->add_warmed(owner);

@@ -43,17 +43,17 @@ std::size_t RowCache::size_of(const Entry& entry) {
   return kEntryBytes + entry.key.size() + (entry.value ? entry.value->size() : 0);
 }
 
-void RowCache::put(Entry entry) const {
-  const auto it = index_.find(Key{entry.owner, entry.kind, entry.key});
+void RowCache::put(const Key& key, std::optional<std::string> value, std::optional<Head> head) const {
+  const auto it = index_.find(key);
   if (it != index_.end()) {
     Entry& present = *it->second;
     bytes_ -= size_of(present);
-    present.value = std::move(entry.value);
-    present.head = entry.head;
+    present.value = std::move(value);
+    present.head = head;
     bytes_ += size_of(present);
     entries_.splice(entries_.begin(), entries_, it->second);
   } else {
-    entries_.push_front(std::move(entry));
+    entries_.push_front({key.owner, key.kind, std::string(key.key), std::move(value), head});
     const Entry& added = entries_.front();
     index_.emplace(Key{added.owner, added.kind, added.key}, entries_.begin());
     bytes_ += size_of(added);
@@ -70,14 +70,12 @@ void RowCache::shrink() const {
   }
 }
 
-void RowCache::apply(const store::Batch& batch) {
-  for (const auto& [cid, head] : batch.heads) {
-    put({.owner = owner_of(cid), .kind = kHeadKind, .key = {}, .value = {}, .head = head});
+void RowCache::apply(store::Batch& batch) {
+  for (const auto& [cid, head] : batch.heads) put({owner_of(cid), kHeadKind, {}}, {}, head);
+  for (auto& [owner, kind, key, value] : batch.rows) {
+    if (cached(kind)) put({owner, static_cast<std::uint8_t>(kind), key}, std::move(value), {});
   }
-  for (const auto& [owner, kind, key, value] : batch.rows) {
-    if (!cached(kind)) continue;
-    put({.owner = owner, .kind = static_cast<std::uint8_t>(kind), .key = key, .value = value, .head = {}});
-  }
+  batch.rows.clear();
 }
 
 void RowCache::clear() {
@@ -90,7 +88,7 @@ Result<std::optional<Head>> RowCache::head(ConversationId cid) const {
   const Owner owner = owner_of(cid);
   if (const Entry* entry = find({owner, kHeadKind, {}})) return entry->head;
   KITH_TRY(auto head, below().head(cid));
-  put({.owner = owner, .kind = kHeadKind, .key = {}, .value = {}, .head = head});
+  put({owner, kHeadKind, {}}, {}, head);
   return head;
 }
 
@@ -109,7 +107,7 @@ Result<std::optional<std::string>> RowCache::row(const Owner& owner, store::RowK
   const auto number = static_cast<std::uint8_t>(kind);
   if (const Entry* entry = find({owner, number, key})) return entry->value;
   KITH_TRY(auto value, below().row(owner, kind, key));
-  put({.owner = owner, .kind = number, .key = std::string(key), .value = value, .head = {}});
+  put({owner, number, key}, value, {});
   return value;
 }
 

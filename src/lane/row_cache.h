@@ -20,8 +20,8 @@ class RowCache final : public store::View {
   RowCache(const store::Log& log, std::size_t bytes_max);
 
   void with_disk(bool reads_disk) { depth_ = reads_disk ? store::Depth::kAll : store::Depth::kCached; }
-  // After the batch was committed.
-  void apply(const store::Batch& batch);
+  // After the batch was committed; takes its rows.
+  void apply(store::Batch& batch);
   void clear();
   std::size_t bytes() const { return bytes_; }
 
@@ -58,7 +58,7 @@ class RowCache final : public store::View {
 
   const store::View& below() const { return log_.live(depth_); }
   const Entry* find(const Key& key) const;
-  void put(Entry entry) const;
+  void put(const Key& key, std::optional<std::string> value, std::optional<Head> head) const;
   static std::size_t size_of(const Entry& entry);
   void shrink() const;
 

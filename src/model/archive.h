@@ -26,7 +26,10 @@ inline constexpr std::uint64_t kEnumMin = 0;
 class Writer {
  public:
   static constexpr bool kReading = false;
-  explicit Writer(std::uint8_t version) { put_u8(out_, version); }
+  explicit Writer(std::uint8_t version, std::size_t bytes = 0) {
+    out_.reserve(bytes);
+    put_u8(out_, version);
+  }
 
   template <typename Tag>
   void operator()(const Number<Tag>& number) {

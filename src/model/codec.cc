@@ -14,9 +14,19 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 
+// About what the record takes, so that its text grows once.
+constexpr std::size_t kUsualBytes = 96;
+template <typename Record>
+std::size_t size_hint(const Record&) {
+  return kUsualBytes;
+}
+std::size_t size_hint(const Message& message) {
+  return kUsualBytes + message.mid.size() + message.from_name.size() + message.kind.size() + message.body.size();
+}
+
 template <typename Record>
 std::string written(const Record& record) {
-  archive::Writer writer(kVersion);
+  archive::Writer writer(kVersion, size_hint(record));
   fields(writer, record);
   return writer.take();
 }

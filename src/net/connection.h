@@ -40,6 +40,9 @@ class Connection {
   // rest when it takes them. SSE: one event a frame; sse_id, if any, stands at the last one as `id:`. Ignored once
   // closed.
   virtual void write(std::vector<wire::Frame> frames, std::string sse_id = {}) = 0;
+  // An empty vector to fill for the next write(), with the capacity of one that was sent, so that steady writing
+  // allocates nothing.
+  virtual std::vector<wire::Frame> spare() { return {}; }
   // Asks for a sign of life: on_pong() follows on a WebSocket. SSE sends a comment, which nobody answers.
   virtual void ping() = 0;
   // What was written before is still sent, then the closing handshake; stalled peers are cut off. on_message() ends at

@@ -13,6 +13,7 @@
 #include "net/socket.h"
 #include "net/stats.h"
 #include "runtime/shard.h"
+#include "wire/frame.h"
 
 namespace kith::net {
 
@@ -33,6 +34,8 @@ struct Context {
   Stats stats;
   Registry registry;
   std::map<Address, int> per_address;  // open connections, only where config limits them
+
+  std::vector<wire::Frame> spare;  // of the last write that the kernel took at once; empty
 
   // Filled by one read and used up before the next: nobody keeps a view into it beyond the callback it came in.
   std::vector<char> buffer;

@@ -10,6 +10,7 @@
 namespace kith::net {
 namespace {
 constexpr std::size_t kPiecesMax = 512;  // below IOV_MAX; more go in the next call
+constexpr std::size_t kSpareMax = 4096;  // places kept for the next write
 constexpr int kReadRounds = 4;           // then others have their turn
 }  // namespace
 
@@ -138,7 +139,12 @@ void LiveConnection::send_controls() {
 }
 
 void LiveConnection::push(Outgoing fresh) {
-  if (pump(fresh)) return sent_all();
+  if (pump(fresh)) {
+    fresh.frames.clear();
+    if (fresh.frames.capacity() > context_.spare.capacity() && fresh.frames.capacity() <= kSpareMax)
+      context_.spare = std::move(fresh.frames);
+    return sent_all();
+  }
   if (state_ == State::kClosed) return;
   outgoing_ = std::make_unique<Outgoing>(std::move(fresh));
   start_timer();
@@ -154,6 +160,7 @@ bool LiveConnection::pump(Outgoing& out) {
     const auto count = out.pieces(pieces);
     const auto done = socket_.write(std::span(pieces).first(count));
     context_.stats.bytes_out.add(static_cast<std::int64_t>(done.bytes));
+    context_.stats.writes.add(1);
     switch (done.state) {
       case Io::kDone:
         out.advance(done.bytes);

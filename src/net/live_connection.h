@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "net/connection.h"
@@ -21,6 +22,7 @@ class LiveConnection : public Connection, public SocketUser {
 
   void attach(std::shared_ptr<ConnectionHandler> handler) final;
   bool writing() const final { return outgoing_ != nullptr; }
+  std::vector<wire::Frame> spare() final { return std::exchange(context_.spare, {}); }
   void abort() final;
   void set_reading(bool on) final;
   const Address& remote() const final { return remote_; }

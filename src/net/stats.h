@@ -28,6 +28,7 @@ struct Stats {
   Count stalled;          // cut off because they did not read
   Count bytes_in;         // after TLS
   Count bytes_out;        // before TLS
+  Count writes;           // of live connections, each gathering what waited
 };
 
 }  // namespace kith::net

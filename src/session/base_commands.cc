@@ -10,6 +10,7 @@
 #include "wire/generated/requests_sync.h"
 #include "wire/json.h"
 #include "wire/msgpack.h"
+#include "wire/up.h"
 
 namespace kith::session {
 
@@ -57,6 +58,14 @@ void Session::take(bool text, std::string_view payload) {
         Error{.code = Code::kBadRequest, .detail = "text frames carry JSON, binary ones MessagePack"});
   }
   const wire::ParseLimits limits{.bytes_max = static_cast<std::size_t>(services().config.announced.frame_bytes_max)};
+  // A hint where to try the short road; what it finds may stand anywhere, and whatever is unusual goes the common one.
+  if (text && ready() && payload.find(R"("t":"send")") != std::string_view::npos) {
+    if (auto usual = wire::decode_send_json(payload, limits)) {
+      Request request;
+      request.re = usual->id;
+      return send_decoded(std::move(usual->request), request);
+    }
+  }
   const auto frame = text ? wire::parse_json(payload, limits) : wire::parse_msgpack(payload, limits);
   if (!frame) return protocol_error(frame.error());
   if (frame->object() == nullptr) {
@@ -162,28 +171,32 @@ void Session::send(const wire::Value& frame, const Request& request) {
     const auto mid = wire::optional_mid(frame, "mid");
     return refuse(request, decoded.error(), cid && *cid ? **cid : ConversationId{}, mid && *mid ? **mid : "");
   }
+  send_decoded(std::move(*decoded), request);
+}
+
+void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
   const auto now = services().loop.clock().steady();
   if (!gate_.empty()) {
-    if (const auto refusal = gate_.refusal(decoded->cid, now))
-      return refuse(request, *refusal, decoded->cid, decoded->mid);
+    if (const auto refusal = gate_.refusal(decoded.cid, now))
+      return refuse(request, *refusal, decoded.cid, decoded.mid);
   }
-  if (const Status allowed = services().throttle.take(admitted()->caller, decoded->cid, remote_); !allowed) {
-    gate_.shut(decoded->cid, allowed.error(), now);
-    return refuse(request, allowed.error(), decoded->cid, decoded->mid);
+  if (const Status allowed = services().throttle.take(admitted()->caller, decoded.cid, remote_); !allowed) {
+    gate_.shut(decoded.cid, allowed.error(), now);
+    return refuse(request, allowed.error(), decoded.cid, decoded.mid);
   }
-  const ConversationId cid = decoded->cid;
-  std::string named = request.re == wire::kNoRequest ? decoded->mid : std::string();
+  const ConversationId cid = decoded.cid;
+  std::string named = request.re == wire::kNoRequest ? decoded.mid : std::string();
   SendMessage send;
   send.cid = cid;
-  send.mid = std::move(decoded->mid);
-  send.kind = std::move(decoded->kind);
-  send.body = std::move(decoded->body);
-  send.sent_at = decoded->sent_at.value_or(0);
-  send.reply_to = decoded->reply_to.value_or(Seq(0));
-  send.thread_root = decoded->thread_root_seq.value_or(Seq(0));
-  send.also_in_timeline = decoded->also_in_timeline.value_or(false);
-  send.mentions = std::move(decoded->mentions);
-  send.if_rev = decoded->if_rev;
+  send.mid = std::move(decoded.mid);
+  send.kind = std::move(decoded.kind);
+  send.body = std::move(decoded.body);
+  send.sent_at = decoded.sent_at.value_or(0);
+  send.reply_to = decoded.reply_to.value_or(Seq(0));
+  send.thread_root = decoded.thread_root_seq.value_or(Seq(0));
+  send.also_in_timeline = decoded.also_in_timeline.value_or(false);
+  send.mentions = std::move(decoded.mentions);
+  send.if_rev = decoded.if_rev;
   submit(std::move(send), cid, request, std::move(named), true);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -25,27 +26,27 @@ class Outbox {
     const bool answer = weight == delivery::Weight::kReply;
     (answer ? answer_bytes_ : droppable_bytes_) += cost(frame);
     queue_.push_back({frame, cid, rev, weight});
+    used_ = true;
   }
   bool empty() const { return queue_.empty(); }
   std::size_t droppable_bytes() const { return droppable_bytes_; }
   std::size_t answer_bytes() const { return answer_bytes_; }
   std::size_t bytes() const { return droppable_bytes_ + answer_bytes_; }
 
-  // All frames in order; the outbox is empty afterwards.
-  std::vector<wire::Frame> take() {
-    std::vector<wire::Frame> frames;
-    frames.reserve(queue_.size());
+  // All frames in order, behind those that stand in `frames`; the outbox is empty afterwards.
+  void take(std::vector<wire::Frame>& frames) {
+    frames.reserve(frames.size() + queue_.size());
     for (Queued& one : queue_) frames.push_back(std::move(one.frame));
     clear();
-    return frames;
   }
   std::vector<Queued> take_all() {
     std::vector<Queued> all = std::move(queue_);
     clear();
     return all;
   }
+  // Asked every few seconds: lets go of the capacity if nothing was queued since the last time.
   void trim() {
-    if (queue_.empty()) std::vector<Queued>().swap(queue_);
+    if (queue_.empty() && !std::exchange(used_, false)) std::vector<Queued>().swap(queue_);
   }
 
  private:
@@ -58,6 +59,7 @@ class Outbox {
   std::vector<Queued> queue_;
   std::size_t droppable_bytes_ = 0;
   std::size_t answer_bytes_ = 0;
+  bool used_ = false;  // since trim() was asked last
 };
 
 }  // namespace kith::session

@@ -47,7 +47,9 @@ void PollBox::deliver() {
   session_.services().loop.cancel(std::exchange(timer_, 0));
   if (retained_bytes_ < session_.services().config.retained_bytes_max) {
     session_.resync_queued_ = false;
-    for (wire::Frame& frame : session_.outbox_.take()) {
+    std::vector<wire::Frame> frames;
+    session_.outbox_.take(frames);
+    for (wire::Frame& frame : frames) {
       retained_bytes_ += frame.size();
       retained_.push_back(std::move(frame));
     }

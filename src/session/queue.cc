@@ -129,7 +129,9 @@ void Session::flush() {
       sse_id = services().reads.token(user(), urev_, services().hub.told());
     }
     resync_queued_ = false;
-    connection_->write(outbox_.take(), std::move(sse_id));
+    std::vector<wire::Frame> frames = connection_->spare();
+    outbox_.take(frames);
+    connection_->write(std::move(frames), std::move(sse_id));
     if (std::exchange(reading_paused_, false)) connection_->set_reading(true);
   }
   if (replays_) replays_->pump();

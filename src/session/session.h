@@ -23,6 +23,7 @@
 #include "session/send_gate.h"
 #include "wire/frames.h"
 #include "wire/generated/close_codes.h"
+#include "wire/generated/requests_messages.h"
 #include "wire/value.h"
 
 namespace kith::session {
@@ -150,6 +151,7 @@ class Session final : public net::ConnectionHandler,
   void run_ready(std::string_view type, const wire::Value& frame, const Request& request);
   void auth(const wire::Value& frame, const Request& request);
   void send(const wire::Value& frame, const Request& request);
+  void send_decoded(wire::SendRequest decoded, const Request& request);
   void join(const wire::Value& frame, const Request& request);
   void leave(const wire::Value& frame, const Request& request);
   void move(const wire::Value& frame, const Request& request, bool read);

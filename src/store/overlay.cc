@@ -15,32 +15,45 @@ void stamp(Pos& pos, Pos commit) {
   if (pos == Overlay::kPendingPos) pos = commit;
 }
 
-// Rewrites a row whose record carries its commit's position; any other row stays as it is.
-template <typename Record>
-void stamp_row(std::string& value, Pos Record::* member, Pos commit) {
-  auto record = decode<Record>(value);
-  if (!record || *record.*member != Overlay::kPendingPos) return;
-  *record.*member = commit;
-  value = encode(*record);
+// Makes the row's bytes where they waited for the commit's position.
+void settle(RowKind kind, Overlay::Layer::Written& row, Pos commit) {
+  if (auto* positions = std::get_if<Positions>(&row.record)) {
+    stamp(positions->pos, commit);
+    row.value = encode(*positions);
+  } else if (auto* listing = std::get_if<Listing>(&row.record)) {
+    stamp(listing->since, commit);
+    row.value = encode(*listing);
+  } else if (kind == RowKind::kPersonHead && row.value) {
+    // Rules write it as any row: theirs is the only one whose bytes hold the mark.
+    auto head = decode<PersonHead>(*row.value);
+    if (!head || head->pos != Overlay::kPendingPos) return;
+    head->pos = commit;
+    row.value = encode(*head);
+  }
+  row.record = {};
 }
 
-void stamp_row(RowKind kind, std::string& value, Pos commit) {
-  switch (kind) {
-    case RowKind::kPositions:
-      stamp_row<Positions>(value, &Positions::pos, commit);
-      break;
-    case RowKind::kListing:
-      stamp_row<Listing>(value, &Listing::since, commit);
-      break;
-    case RowKind::kPersonHead:
-      stamp_row<PersonHead>(value, &PersonHead::pos, commit);
-      break;
-    default:
-      break;
+void put_record(Overlay::Layer& layer, const Overlay::Layer::RowKeyView& key, Overlay::Layer::Written row) {
+  layer.bytes += key.key.size() + 2 * kEntryBytes;
+  layer.rows.insert_or_assign(Overlay::Layer::RowKey{key.owner, key.kind, std::string(key.key)}, std::move(row));
+}
+
+// Everything of one map to the other, where what is already there under a key gives way.
+template <typename Map>
+void move_all(Map& from, Map& to) {
+  while (!from.empty()) {
+    auto moved = to.insert(from.extract(from.begin()));
+    if (!moved.inserted) moved.position->second = std::move(moved.node.mapped());
   }
 }
 
 }  // namespace
+
+std::optional<std::string> Overlay::Layer::Written::text() const {
+  if (const auto* positions = std::get_if<Positions>(&record)) return encode(*positions);
+  if (const auto* listing = std::get_if<Listing>(&record)) return encode(*listing);
+  return value;
+}
 
 bool Batch::empty() const {
   for (const auto& entries : stream) {
@@ -67,28 +80,29 @@ void Overlay::put_message(Message message) {
 
 void Overlay::put_sent(ConversationId cid, UserId sender, std::string mid, Sent sent) {
   present_->bytes += mid.size() + kEntryBytes;
-  present_->sents.insert_or_assign({cid, sender, std::move(mid)}, std::move(sent));
+  present_->sents.insert_or_assign(Layer::SentKey{cid, sender, std::move(mid)}, std::move(sent));
 }
 
 void Overlay::put_row(const Owner& owner, RowKind kind, std::string key, std::string value) {
   present_->bytes += key.size() + value.size() + kEntryBytes;
-  present_->rows.insert_or_assign({owner, kind, std::move(key)}, std::move(value));
+  present_->rows.insert_or_assign(Layer::RowKey{owner, kind, std::move(key)}, Layer::Written{std::move(value), {}});
 }
 
 void Overlay::put_positions(ConversationId cid, UserId user, Positions positions) {
   positions.pos = kPendingPos;
-  put_row(owner_of(cid), RowKind::kPositions, std::string(user.raw()), encode(positions));
+  put_record(*present_, {owner_of(cid), RowKind::kPositions, user.raw()}, {.value = {}, .record = positions});
 }
 
 void Overlay::put_listing(UserId person, Listing listing) {
   // A listing whose text changes but not its being there keeps the commit that made it active or gone.
   if (!listing.since) listing.since = kPendingPos;
-  put_row(owner_of(person), RowKind::kListing, std::string(listing.cid.raw()), encode(listing));
+  const ConversationId cid = listing.cid;
+  put_record(*present_, {owner_of(person), RowKind::kListing, cid.raw()}, {.value = {}, .record = std::move(listing)});
 }
 
 void Overlay::delete_row(const Owner& owner, RowKind kind, std::string key) {
   present_->bytes += key.size() + kEntryBytes;
-  present_->rows.insert_or_assign({owner, kind, std::move(key)}, std::nullopt);
+  present_->rows.insert_or_assign(Layer::RowKey{owner, kind, std::move(key)}, Layer::Written{});
 }
 
 void Overlay::put_change(const Owner& owner, Change change) {
@@ -132,19 +146,13 @@ void Overlay::keep(PartitionId partition, Pos pos) {
     kept_->bytes += kEntryBytes;
     kept_->heads[cid] = head;
   }
-  for (auto& [key, message] : present_->messages) {
-    stamp(message.pos, pos);
-    kept_->messages.insert_or_assign(key, std::move(message));
-  }
-  for (auto& [key, sent] : present_->sents) kept_->sents.insert_or_assign(key, std::move(sent));
-  for (auto& [key, value] : present_->rows) {
-    if (value) stamp_row(std::get<RowKind>(key), *value, pos);
-    kept_->rows.insert_or_assign(key, std::move(value));
-  }
-  for (auto& [key, change] : present_->changes) {
-    stamp(change.pos, pos);
-    kept_->changes.insert_or_assign(key, std::move(change));
-  }
+  for (auto& [_, message] : present_->messages) stamp(message.pos, pos);
+  move_all(present_->messages, kept_->messages);
+  move_all(present_->sents, kept_->sents);
+  for (auto& [key, row] : present_->rows) settle(key.kind, row, pos);
+  move_all(present_->rows, kept_->rows);
+  for (auto& [_, change] : present_->changes) stamp(change.pos, pos);
+  move_all(present_->changes, kept_->changes);
   for (auto& [_, entry] : present_->stream) {
     stamp(entry.pos, pos);
     kept_->stream.emplace_back(partition, std::move(entry));
@@ -165,14 +173,15 @@ Batch Overlay::take() {
   batch.messages.reserve(kept_->messages.size());
   for (auto& [_, message] : kept_->messages) batch.messages.push_back({std::move(message)});
   batch.sents.reserve(kept_->sents.size());
-  for (auto& [key, sent] : kept_->sents) {
-    const auto& [cid, sender, mid] = key;
-    batch.sents.push_back({cid, sender, mid, std::move(sent)});
+  while (!kept_->sents.empty()) {
+    auto node = kept_->sents.extract(kept_->sents.begin());
+    batch.sents.push_back({node.key().cid, node.key().sender, std::move(node.key().mid), std::move(node.mapped())});
   }
   batch.rows.reserve(kept_->rows.size());
-  for (auto& [key, value] : kept_->rows) {
-    const auto& [owner, kind, row_key] = key;
-    batch.rows.push_back({owner, kind, row_key, std::move(value)});
+  while (!kept_->rows.empty()) {
+    auto node = kept_->rows.extract(kept_->rows.begin());
+    batch.rows.push_back(
+        {node.key().owner, node.key().kind, std::move(node.key().key), std::move(node.mapped().value)});
   }
   batch.changes.reserve(kept_->changes.size());
   for (auto& [key, change] : kept_->changes) batch.changes.push_back({std::get<Owner>(key), std::move(change)});

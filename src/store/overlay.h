@@ -58,8 +58,9 @@ class Overlay final : public View {
   // Written by rules where the commit's own position belongs, replaced by keep().
   static constexpr Pos kPendingPos{UINT64_MAX};
 
+  struct Layer;  // overlay_layer.h
+
  private:
-  struct Layer;
   const View& base_;
   std::unique_ptr<Layer> kept_;
   std::unique_ptr<Layer> present_;

@@ -33,8 +33,8 @@ Result<std::vector<std::optional<Head>>> Overlay::heads(std::span<const Conversa
 
 Result<std::optional<std::string>> Overlay::row(const Owner& owner, RowKind kind, std::string_view key) const {
   if (!present_->rows.empty() || !kept_->rows.empty()) {
-    const Layer::RowKey wanted{owner, kind, std::string(key)};
-    if (const auto* value = find_in(present_->rows, kept_->rows, wanted)) return *value;
+    const Layer::RowKeyView wanted{owner, kind, key};
+    if (const auto* written = find_in(present_->rows, kept_->rows, wanted)) return written->text();
   }
   return base_.row(owner, kind, key);
 }
@@ -43,11 +43,11 @@ Result<std::vector<Row>> Overlay::rows(const Owner& owner, RowKind kind, std::st
                                        std::size_t limit) const {
   std::map<std::string, std::optional<std::string>> written;
   for (const Layer* layer : {kept_.get(), present_.get()}) {
-    auto it = layer->rows.upper_bound({owner, kind, std::string(after)});
+    auto it = layer->rows.upper_bound(Layer::RowKeyView{owner, kind, after});
     for (; it != layer->rows.end(); ++it) {
       const auto& [row_owner, row_kind, key] = it->first;
       if (row_owner != owner || row_kind != kind) break;
-      written[key] = it->second;
+      written[key] = it->second.text();
     }
   }
   if (written.empty()) return base_.rows(owner, kind, after, limit);
@@ -130,7 +130,7 @@ Result<std::vector<Change>> Overlay::changes(const Owner& owner, Rev after, std:
 
 Result<std::optional<Sent>> Overlay::sent(ConversationId cid, UserId sender, std::string_view mid) const {
   if (!present_->sents.empty() || !kept_->sents.empty()) {
-    const std::tuple wanted{cid, sender, std::string(mid)};
+    const Layer::SentKeyView wanted{cid, sender, mid};
     if (const auto* sent = find_in(present_->sents, kept_->sents, wanted)) return *sent;
   }
   return base_.sent(cid, sender, mid);

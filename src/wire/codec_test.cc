@@ -321,5 +321,22 @@ TEST(Lookups, refusals_name_field_and_limit) {
   EXPECT_EQ(*optional_integer(tree, "none", 1, 2), std::nullopt);
 }
 
+TEST(Writer, escapes_what_must_be_wherever_it_stands) {
+  for (int byte = 1; byte < 0x80; ++byte) {
+    for (std::size_t place = 0; place < 20; ++place) {
+      std::string text(20, 'a');
+      text[place] = static_cast<char>(byte);
+      std::string out;
+      Writer writer(Codec::kJson, out);
+      writer.string(text);
+      const bool escaped = out.size() > text.size() + 2;
+      ASSERT_EQ(escaped, byte < 0x20 || byte == '"' || byte == '\\') << byte << " at " << place;
+      const auto back = parse_json(out);
+      ASSERT_TRUE(back) << out;
+      ASSERT_EQ(*back->string(), text);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace kith::wire

@@ -28,6 +28,27 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr auto kEscapes = make_escapes();
 
+// Eight bytes at a time: does one of them need an escape? (Below 0x20, a quote or a backslash; bytes from 0x80 on,
+// which are parts of longer characters, do not.)
+bool any_escape(std::uint64_t eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  const auto has_zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes & kHighs; };
+  const std::uint64_t low = (eight - kOnes * 0x20) & ~eight & kHighs;
+  return (low | has_zero(eight ^ (kOnes * '"')) | has_zero(eight ^ (kOnes * '\\'))) != 0;
+}
+
+// The first place from `at` on that needs an escape, or the end.
+std::size_t next_escape(std::string_view text, std::size_t at) {
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (any_escape(eight)) break;
+  }
+  while (at < text.size() && kEscapes[static_cast<unsigned char>(text[at])] == 0) ++at;
+  return at;
+}
+
 void append_be(std::string& out, std::uint64_t number, int width) {
   char bytes[8];
   for (int i = 0; i < width; ++i) bytes[i] = static_cast<char>(number >> (8 * (width - 1 - i)));
@@ -187,10 +208,9 @@ void Writer::json_string(std::string_view utf8) {
   static constexpr char kDigits[] = "0123456789abcdef";
   out_.push_back('"');
   std::size_t clean = 0;  // start of the stretch that needs no escape
-  for (std::size_t i = 0; i < utf8.size(); ++i) {
+  for (std::size_t i = next_escape(utf8, 0); i < utf8.size(); i = next_escape(utf8, i + 1)) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
     const char escape = kEscapes[byte];
-    if (escape == 0) continue;
     out_.append(utf8, clean, i - clean);
     clean = i + 1;
     out_.push_back('\\');

@@ -8,7 +8,8 @@
 namespace kith::work {
 namespace {
 constexpr std::size_t kEntriesAtOnce = 500;
-}
+constexpr std::size_t kEntriesUnsavedMax = 20'000;
+}  // namespace
 
 bool ProjectionRound::operator()() {
   const auto more = follow();
@@ -24,28 +25,54 @@ std::uint64_t ProjectionRound::lag(const store::Cursors& at, const store::Cursor
 }
 
 Result<bool> ProjectionRound::follow() {
-  KITH_TRY(const auto at,
-           store::run_read(directory_, [](store::Connection& c) { return store::cursors(c, kConsumer); }));
+  if (!saved_) {
+    KITH_TRY(saved_, store::run_read(directory_, [](store::Connection& c) { return store::cursors(c, kConsumer); }));
+    at_ = *saved_;
+    unsaved_ = 0;
+  }
   const auto head = log_.positions();
+  const auto unsaved_before = unsaved_;
   bool more = false;
+  store::ProjectionBatch batch;
   for (std::size_t p = 0; p < kPartitions; ++p) {
-    if (at[p] >= head[p]) continue;
-    KITH_TRY(const bool waits, follow_partition(static_cast<PartitionId>(p), at[p]));
-    more = more || waits;
+    if (at_[p] >= head[p]) continue;
+    auto waits = follow_partition(static_cast<PartitionId>(p), batch);
+    if (!waits) {
+      saved_.reset();  // what was read of this round is not kept
+      return std::unexpected(std::move(waits.error()));
+    }
+    more = more || *waits;
+  }
+  const bool quiet = unsaved_ > 0 && unsaved_ == unsaved_before;
+  const bool rows = !batch.conversations.empty() || !batch.memberships.empty();
+  if (rows || quiet || unsaved_ >= kEntriesUnsavedMax) {
+    if (auto done = save(batch); !done) {
+      saved_.reset();
+      return std::unexpected(std::move(done.error()));
+    }
   }
   return more;
 }
 
-Result<bool> ProjectionRound::follow_partition(PartitionId partition, Pos from) {
-  KITH_TRY(const auto entries, log_.stream(partition, from, kEntriesAtOnce));
+Result<bool> ProjectionRound::follow_partition(PartitionId partition, store::ProjectionBatch& batch) {
+  KITH_TRY(const auto entries, log_.stream(partition, at_[partition], kEntriesAtOnce));
   if (entries.empty()) return false;
-  store::ProjectionBatch batch;
   for (const auto& entry : entries) KITH_CHECKED(project(entry, batch));
-  const Pos to = entries.back().pos;
-  batch.cursors.push_back({.partition = partition, .from = from, .to = to});
-  KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::apply(c, kConsumer, batch); }));
-  KITH_CHECKED(log_.trim_stream(partition, to));
+  at_[partition] = entries.back().pos;
+  unsaved_ += entries.size();
   return entries.size() >= kEntriesAtOnce;
+}
+
+Status ProjectionRound::save(store::ProjectionBatch& batch) {
+  for (std::size_t p = 0; p < kPartitions; ++p) {
+    if (at_[p] == (*saved_)[p]) continue;
+    batch.cursors.push_back({.partition = static_cast<PartitionId>(p), .from = (*saved_)[p], .to = at_[p]});
+  }
+  KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::apply(c, kConsumer, batch); }));
+  saved_ = at_;
+  unsaved_ = 0;
+  for (const auto& move : batch.cursors) KITH_CHECKED(log_.trim_stream(move.partition, move.to));
+  return {};
 }
 
 Status ProjectionRound::project(const store::StreamEntry& entry, store::ProjectionBatch& batch) {

@@ -16,6 +16,7 @@ namespace kith::store {
 namespace {
 
 constexpr std::chrono::seconds kCloseWait{10};
+constexpr std::size_t kSingleDeletesMax = 10'000;  // records of the stream trimmed at once
 constexpr const char* kFormatName = "format";
 constexpr const char* kPartitionsName = "partitions";
 constexpr const char* kEpochName = "epoch";
@@ -178,12 +179,28 @@ Status RocksLog::trim_stream(PartitionId partition, Pos up_to) {
   KITH_TRY(const auto last, last_record_up_to(RocksLiveSpace(*this, Depth::kAll), partition, up_to));
   if (!last) return {};
   KITH_TRY(const auto store, lease());
+  KITH_TRY(const auto trimmed, stream_floor(partition));
   rocksdb::WriteBatch batch;
   auto* handle = store->handle(Column::kStream);
   std::string floor;
   put_be64(floor, last.value);
-  auto status =
-      batch.DeleteRange(handle, row_form::stream(partition, Pos(0)), row_form::stream(partition, last) + '\0');
+  const auto from = row_form::stream(partition, trimmed.next());
+  const auto to = row_form::stream(partition, last) + '\0';
+  // One by one: every range deleted in memory makes each later read of the column sort all of them again. A range only
+  // where there is very much.
+  std::vector<std::string> keys;
+  KITH_CHECKED(store->scan({}, Column::kStream, from, to, [&](std::string_view key, std::string_view) {
+    keys.emplace_back(key);
+    return keys.size() <= kSingleDeletesMax;
+  }));
+  rocksdb::Status status;
+  if (keys.size() > kSingleDeletesMax) {
+    status = batch.DeleteRange(handle, from, to);
+  } else {
+    for (const auto& key : keys) {
+      if (status.ok()) status = batch.Delete(handle, key);
+    }
+  }
   if (status.ok()) status = batch.Put(handle, row_form::stream_floor(partition), floor);
   if (!status.ok()) return std::unexpected(error_of(status, "trimming the log"));
   return store->write(batch, false);
