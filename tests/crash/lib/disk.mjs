@@ -209,15 +209,12 @@ function* records(bytes) {
 /** The disk below one data folder, across the processes that use it one after the other. */
 export class Disk {
   constructor(folder, scratch) {
+    if (!existsSync(shim)) throw new Error(`${shim} is missing: build the target unsteady_disk`);
     this.folder = folder;
     this.journal = join(scratch, "journal");
     this.faults = join(scratch, "faults");
     writeFileSync(this.faults, Buffer.alloc(page));
     this.#begin();
-  }
-
-  static available() {
-    return existsSync(shim);
   }
 
   get env() {
