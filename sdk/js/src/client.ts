@@ -180,8 +180,10 @@ export class Client {
   }
 
   private async leave(reason: EndReason | null): Promise<void> {
-    this.session?.stop();
+    const { session } = this;
+    session?.stop();
     await this.credentials.forget();
+    await session?.end();
     this.state.set({ phase: 'signed_out', reason });
   }
 

@@ -1,13 +1,14 @@
 // Session: one signed-in person's live client: connection, engine, outbox and receipts, wired together. Made by Client
 // at sign-in, stopped at sign-out. Everything views need of conversations goes through here.
 import { Cell, Emitter } from './base/cell.ts';
-import type { Env } from './base/env.ts';
+import type { Cancel, Env } from './base/env.ts';
 import { KithError, codeOf, isTransient } from './base/failure.ts';
 import { ulid } from './base/ids.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { Connection } from './connection/connection.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { Receipts } from './outbox/receipts.ts';
+import { HistoryCache } from './persistence/history_cache.ts';
 import type { KeyValue } from './persistence/store.ts';
 import type { ConversationModel } from './store/conversation_model.ts';
 import type { Conversation, Member } from './store/entities.ts';
@@ -58,6 +59,8 @@ export class Session {
   /** What the server wants shown and is no message, until it is dismissed; at most one of a kind in a place. */
   readonly notices = new Cell<readonly Notice[]>([]);
   private readonly receipts: Receipts;
+  private readonly cache: HistoryCache;
+  private stopHints: Cancel = () => undefined;
   private readonly refreshing = new Set<string>();
   /** Conversations where a link is being followed: its page goes before all others. */
   private readonly opening = new Set<string>();
@@ -75,6 +78,7 @@ export class Session {
     });
     this.engine = new Engine(env, this.connection, this.store);
     this.receipts = new Receipts(env, this.connection, this.store);
+    this.cache = new HistoryCache(env, parts.entries, this.store, this.engine);
     const live = () => this.connection.state.get().phase === 'live';
     this.outbox = new Outbox(env, this.connection, parts.entries, me, {
       show: (cid, outgoing) => {
@@ -123,16 +127,29 @@ export class Session {
       void this.lookUp(ids);
     });
     this.engine.reset.on(() => {
+      void this.cache.forget();
       void this.restoreLocal();
     });
   }
 
   async start(): Promise<void> {
+    await this.cache.load();
     await this.restoreLocal();
+    this.stopHints = this.parts.env.onHint((hint) => {
+      if (hint === 'hidden') void this.cache.save();
+    });
     this.connection.start();
   }
 
+  /** Its person signed out: what is kept of the conversations goes; outbox and drafts have their own rules. */
+  async end(): Promise<void> {
+    this.stop();
+    await this.cache.end();
+  }
+
   stop(): void {
+    this.stopHints();
+    this.cache.stop();
     this.connection.stop();
     this.outbox.stop();
     this.receipts.stop();

@@ -75,7 +75,7 @@ export function useConversation(cid: string): ConversationModel {
   const connection = useReadable(session.connection.state);
   const language = useLanguage();
   const known = model.known;
-  const newAfter = useEntry(cid, known);
+  const newAfter = useEntry(cid, known, connection.phase === 'live');
   const blocking = useBlocking(row.kind === 'dm' ? row.peer : '');
 
   useEnter(cid, row);
@@ -178,13 +178,17 @@ function useDiscovery(cid: string, known: boolean, ready: boolean): boolean {
   return missing === cid && !known;
 }
 
-/** Where "new" begins: fixed when the conversation is entered, and gone with the next visit. */
-function useEntry(cid: string, known: boolean): number | null {
+/**
+ * Where "new" begins: fixed when the conversation is entered, and gone with the next visit. What a reload brought back
+ * may be old: there it is fixed once the session has caught up.
+ */
+function useEntry(cid: string, known: boolean, live: boolean): number | null {
   const session = useSession();
-  const [entry, setEntry] = useState<{ cid: string; newAfter: number | null }>({ cid: '', newAfter: null });
-  if (known && entry.cid !== cid) {
+  const [entry, setEntry] = useState({ cid: '', live: false, newAfter: null as number | null });
+  if (known && (entry.cid !== cid || (live && !entry.live))) {
     const row = session.store.open(cid).summary.get();
-    const next = { cid, newAfter: row.unread > 0 ? row.read : null };
+    const before = entry.cid === cid ? entry.newAfter : null;
+    const next = { cid, live, newAfter: before ?? (row.unread > 0 ? row.read : null) };
     setEntry(next);
     return next.newAfter;
   }

@@ -10,10 +10,18 @@ export interface KeyValue {
   remove(key: string): Promise<void>;
   /** All entries whose key starts with the prefix, in key order. */
   list<T>(prefix: string): Promise<[string, T][]>;
+  /**
+   * Removes every entry whose key starts with the prefix.
+   */
+  clear(prefix: string): Promise<void>;
+  /**
+   * All the changes at once or none (undefined removes), and only where `guard` still holds `value`; answers whether.
+   */
+  change(guard: string, value: string, changes: readonly [string, unknown][]): Promise<boolean>;
 }
 
 export class MemoryStore implements KeyValue {
-  readonly lasting = false;
+  readonly lasting: boolean = false;
   private readonly entries = new Map<string, unknown>();
 
   get<T>(key: string): Promise<T | undefined> {
@@ -33,6 +41,20 @@ export class MemoryStore implements KeyValue {
   list<T>(prefix: string): Promise<[string, T][]> {
     const found = [...this.entries].filter(([key]) => key.startsWith(prefix)) as [string, T][];
     return Promise.resolve(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  clear(prefix: string): Promise<void> {
+    for (const key of [...this.entries.keys()]) if (key.startsWith(prefix)) this.entries.delete(key);
+    return Promise.resolve();
+  }
+
+  change(guard: string, value: string, changes: readonly [string, unknown][]): Promise<boolean> {
+    if (this.entries.get(guard) !== value) return Promise.resolve(false);
+    for (const [key, each] of changes) {
+      if (each === undefined) this.entries.delete(key);
+      else this.entries.set(key, structuredClone(each));
+    }
+    return Promise.resolve(true);
   }
 }
 
@@ -88,13 +110,35 @@ class IndexedStore implements KeyValue {
   }
 
   async list<T>(prefix: string): Promise<[string, T][]> {
-    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-    const keys = (await this.run('readonly', (table) => table.getAllKeys(range))) as string[];
-    const values = (await this.run('readonly', (table) => table.getAll(range))) as T[];
-    return keys.flatMap((key, i) => {
-      const value = values[i];
-      return value === undefined ? [] : [[key, value] as [string, T]];
+    const range = rangeOf(prefix);
+    let keys: IDBRequest<IDBValidKey[]> | null = null;
+    const values = (await this.run('readonly', (table) => {
+      keys = table.getAllKeys(range);
+      return table.getAll(range);
+    })) as T[];
+    const names = (keys as IDBRequest<IDBValidKey[]> | null)?.result as string[];
+    return values.map((value, i): [string, T] => [names[i] ?? '', value]);
+  }
+
+  async clear(prefix: string): Promise<void> {
+    await this.run('readwrite', (table) => table.delete(rangeOf(prefix)));
+  }
+
+  async change(guard: string, value: string, changes: readonly [string, unknown][]): Promise<boolean> {
+    let held = false;
+    await this.run('readwrite', (table) => {
+      const asked = table.get(guard);
+      asked.onsuccess = () => {
+        held = asked.result === value;
+        if (!held) return;
+        for (const [key, each] of changes) {
+          if (each === undefined) table.delete(key);
+          else table.put(each, key);
+        }
+      };
+      return asked;
     });
+    return held;
   }
 
   /** One request in one transaction, settled when the transaction is. */
@@ -110,4 +154,8 @@ class IndexedStore implements KeyValue {
       };
     });
   }
+}
+
+function rangeOf(prefix: string): IDBKeyRange {
+  return IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 }

@@ -9,6 +9,33 @@ import { messageOf, TimelineWindow } from './timeline_window.ts';
 
 const kRoomMembers = 256;
 
+export interface FrozenConversation extends Pick<
+  Conversation,
+  | 'kind'
+  | 'name'
+  | 'peer'
+  | 'role'
+  | 'memberCount'
+  | 'first'
+  | 'read'
+  | 'head'
+  | 'activeAt'
+  | 'gone'
+  | 'mutedUntil'
+> {
+  rev: number;
+  anchored: boolean;
+  headN: number;
+  readN: number;
+  delivered: number;
+  lastSeen: Message | null;
+  others: { delivered: number; read: number };
+  /** Without a hole, up to the newest that was known. */
+  rows: readonly Message[];
+  hasBefore: boolean;
+  loaded: boolean;
+}
+
 export class ConversationModel {
   readonly summary: Cell<Conversation>;
   readonly timeline: Cell<Timeline>;
@@ -110,7 +137,9 @@ export class ConversationModel {
       this.headN = row.n > 0 ? Math.max(this.headN, row.n) : this.headN + 1;
       this.activeAt = Math.max(this.activeAt, row.at);
     }
-    this.window.upsert(row.n > 0 || !fresh ? row : { ...row, n: this.headN });
+    // Into an empty window only the newest may come: an older one, changed, would leave a hole above it.
+    if (row.seq >= this.head || this.window.size > 0)
+      this.window.upsert(row.n > 0 || !fresh ? row : { ...row, n: this.headN });
     if (!fresh) {
       if (this.aside?.find(row.seq)) this.aside.upsert(row);
       if (this.loading) this.changed.set(row.seq, row);
@@ -120,6 +149,15 @@ export class ConversationModel {
     if (fresh && origin === 'live' && row.from === this.me) this.readAlong(row.seq);
     this.touch();
     return fresh;
+  }
+
+  /** The newest messages in one piece, where none is loaded. */
+  fill(rows: MessageRow[]): void {
+    if (this.window.size > 0) return;
+    const last = rows[rows.length - 1]?.seq ?? 0;
+    if (last < this.head) return;
+    for (const row of rows.filter((each, i) => each.seq === last - (rows.length - 1 - i)))
+      this.window.upsert(row);
   }
 
   /** A live send moves its sender's own `read` where nothing else was unread. */
@@ -274,6 +312,31 @@ export class ConversationModel {
   reach(rev: number): void {
     this.rev = Math.max(this.rev, rev);
     this.anchored = true;
+  }
+
+  /** What is kept of it over a reload: all but what is ephemeral or kept elsewhere, with its newest messages. */
+  freeze(most: number): FrozenConversation {
+    const rows = most > 0 ? this.window.list().slice(-most) : [];
+    const { kind, name, peer, role, memberCount, first, read, readN, delivered, activeAt, lastSeen, gone } =
+      this;
+    return {
+      ...{ kind, name, peer, role, memberCount, first, read, readN, delivered, activeAt, lastSeen, gone },
+      ...{ rev: this.rev, anchored: this.anchored, head: this.head, headN: this.headN },
+      mutedUntil: this.mutedUntil,
+      others: this.others.lowest(),
+      rows,
+      hasBefore: this.window.hasBefore || rows.length < this.window.size,
+      loaded: this.window.loaded && rows.length > 0,
+    };
+  }
+
+  thaw(frozen: FrozenConversation): void {
+    const { rows, hasBefore, loaded, others, ...rest } = frozen;
+    Object.assign(this, rest);
+    this.window.restore(rows, hasBefore, loaded);
+    this.others.apply(others);
+    this.known = true;
+    this.touch();
   }
 
   /** Forgets what was cached of it (resync); the outbox and the draft stay. */

@@ -23,6 +23,9 @@ export class Store {
   /** People met whose names nobody told, gathered. */
   readonly unknown = new Emitter<string[]>();
 
+  /** Something of it changed; told at each change, before it is shown. */
+  readonly touched = new Emitter<ConversationModel>();
+
   private models = new Map<string, ConversationModel>();
   private dirty = new Set<ConversationModel>();
   private newPeople = new Map<string, Person>();
@@ -51,6 +54,7 @@ export class Store {
     if (!model) {
       model = new ConversationModel(cid, this.me, (changed) => {
         this.dirty.add(changed);
+        this.touched.emit(changed);
         this.schedule();
       });
       this.models.set(cid, model);
@@ -61,7 +65,9 @@ export class Store {
   }
 
   drop(cid: string): void {
+    const model = this.models.get(cid);
     this.models.delete(cid);
+    if (model) this.touched.emit(model);
     this.schedule();
   }
 
@@ -88,6 +94,10 @@ export class Store {
       this.newPeople.set(id, person);
       this.schedule();
     }
+  }
+
+  addPeople(people: readonly Person[]): void {
+    for (const person of people) this.newPeople.set(person.id, person);
   }
 
   addName(id: string, name: string): void {

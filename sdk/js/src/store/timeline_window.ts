@@ -31,6 +31,13 @@ export class TimelineWindow {
     this.loaded = false;
   }
 
+  /** Rows as they were kept, newest last. */
+  restore(rows: readonly Message[], hasBefore: boolean, loaded: boolean): void {
+    this.rows = [...rows];
+    this.hasBefore = hasBefore;
+    this.loaded = loaded;
+  }
+
   /** Drops everything older than `seq`: what is below it may have changed unseen. */
   dropBelow(seq: number): void {
     const at = this.position(seq);

@@ -5,7 +5,7 @@
 // never touched here.
 import type { Cancel, Env } from '../base/env.ts';
 import { Emitter } from '../base/cell.ts';
-import { codeOf } from '../base/failure.ts';
+import { codeOf, isTransient } from '../base/failure.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ConversationModel } from '../store/conversation_model.ts';
 import type { Store } from '../store/store.ts';
@@ -121,7 +121,7 @@ export class Engine {
         this.position(frame);
         return;
       case 'error':
-        if (frame.re === kSyncId) this.syncRefused(frame.retryAfterMs);
+        if (frame.re === kSyncId) this.syncRefused(frame.code, frame.retryAfterMs);
         return;
       case 'notice':
         this.notices.emit(frame);
@@ -181,8 +181,10 @@ export class Engine {
     });
   }
 
-  private syncRefused(retryAfterMs = 1_000): void {
+  private syncRefused(code: string, retryAfterMs = 1_000): void {
     this.syncRetry();
+    // A cursor that this server does not take, as one kept from another version, is of no more use.
+    if (!isTransient(code) && this.token !== '') this.startOver();
     this.syncRetry = this.env.after(retryAfterMs, () => {
       this.askSync();
     });
@@ -216,6 +218,7 @@ export class Engine {
     else if (this.leavesHole(model, oldest)) model.dropBelow();
     model.applyRow(row);
     model.leave(null);
+    model.fill(row.messages);
     for (const message of row.messages) model.applyMessage(message, 'replay');
     for (const tombstone of row.tombstones) model.changeMessage(tombstone);
     for (const member of row.members ?? []) model.changeMember(member, undefined);
@@ -404,6 +407,17 @@ export class Engine {
     if (frame.reason === 'rows' && frame.rev !== undefined) model.reach(frame.rev);
     else model.reset();
     void this.join(frame.cid);
+  }
+
+  /** The cursor, where everything in memory is at least as new as it; null while catching up. */
+  settled(): { epoch: string; token: string } | null {
+    return this.syncing || this.token === '' ? null : this.cursor;
+  }
+
+  /** Goes on from what a former page knew; before the first connection. */
+  restore(cursor: { epoch: string; token: string }): void {
+    this.epoch = cursor.epoch;
+    this.token = cursor.token;
   }
 
   /** Kept by the client for tests and for a quiet line in the settings. */

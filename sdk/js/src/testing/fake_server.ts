@@ -27,6 +27,8 @@ export class FakeServer {
   loseAnswers = 0;
   /** Live events in a conversation named here reach nobody; `*`: in any. */
   readonly swallow = new Set<string>();
+  /** Takes no cursor, as a server of another version. */
+  refuseTokens = false;
   /** New connections fail. */
   down = false;
   socketsBlocked = false;
@@ -142,14 +144,19 @@ export class FakeServer {
     };
   }
 
-  private syncedRow(each: FakeConversation, person: FakePerson, from: number, messages: number): Json {
-    const newest = each.messages.slice(-messages);
-    const limited = from > 0 && each.messages.length > messages;
+  /** As the server does: what changed since, or, where that is too much, the newest in one piece. */
+  private syncedRow(each: FakeConversation, person: FakePerson, from: number, most: number): Json {
+    const newest = most > 0 ? each.messages.slice(-most) : [];
+    const below = each.messages.slice(0, each.messages.length - newest.length);
+    const limited = from === 0 ? below.length > 0 : below.some(({ seq }) => (each.made.get(seq) ?? 0) > from);
+    const row = { ...each.row(person.id), limited, tombstones: [] as MessageRow[] };
+    if (from === 0 || limited) return { ...row, messages: newest };
+    const changed = each.messages.filter(({ seq }) => (each.touched.get(seq) ?? 0) > from);
+    const buried = (message: MessageRow) => Boolean(message.recalledAt) && !newest.includes(message);
     return {
-      ...each.row(person.id),
-      messages: messages > 0 ? newest : [],
-      tombstones: [],
-      limited,
+      ...row,
+      messages: changed.filter((message) => !buried(message)),
+      tombstones: changed.filter(buried),
     };
   }
 
@@ -253,6 +260,11 @@ export class FakeSession {
     const cid = String(frame['cid'] ?? '');
     switch (frame.t) {
       case 'sync':
+        if (this.server.refuseTokens && frame['token'] !== undefined) {
+          this.tell({ t: 'error', ...reOf(frame), code: 'bad_request', field: 'token', msg: 'no' });
+          this.server.refuseTokens = false;
+          return;
+        }
         this.tell({
           t: 'synced',
           ...reOf(frame),

@@ -32,6 +32,9 @@ export class FakeConversation {
   /** The rev of the last change of the settings. */
   settingsRev = 0;
   dissolvedAt = 0;
+  /** By seq: the commits at which a message was made, and was changed last. */
+  readonly made = new Map<number, number>();
+  readonly touched = new Map<number, number>();
   /** Commits anywhere up to the last change here; what sync tokens compare. */
   pos = 0;
 
@@ -206,6 +209,8 @@ export class FakeWorld {
     };
     conversation.messages.push(row);
     conversation.pos = ++this.pos;
+    conversation.made.set(row.seq, this.pos);
+    conversation.touched.set(row.seq, this.pos);
     this.mids.set(key, { seq: row.seq, rev: row.rev, at: row.at, content });
     const own = conversation.place(from);
     if (row.n - own.readN <= 1) Object.assign(own, { read: row.seq, readN: row.n, delivered: row.seq });
@@ -225,9 +230,26 @@ export class FakeWorld {
     const row = conversation.messages[seq - 1];
     if (!row) throw new Error('no such message');
     const tombstone = { ...row, body: {}, recalledAt: this.now(), rev: ++conversation.rev };
-    conversation.messages[seq - 1] = tombstone;
+    return this.replace(conversation, tombstone);
+  }
+
+  edit(cid: string, seq: number, text: string): MessageRow {
+    const conversation = this.must(cid);
+    const row = conversation.messages[seq - 1];
+    if (!row) throw new Error('no such message');
+    return this.replace(conversation, {
+      ...row,
+      body: { text },
+      editedAt: this.now(),
+      rev: ++conversation.rev,
+    });
+  }
+
+  private replace(conversation: FakeConversation, row: MessageRow): MessageRow {
+    conversation.messages[row.seq - 1] = row;
     conversation.pos = ++this.pos;
-    return tombstone;
+    conversation.touched.set(row.seq, this.pos);
+    return row;
   }
 
   setMember(cid: string, userId: string, change: { role?: Role; active?: boolean }): MemberRow {
