@@ -185,6 +185,7 @@ Status measure_fanout(Ground& ground) {
   KITH_CHECKED(stage.enter(0, listeners));
   KITH_TRY(const auto cid, stage.group(0, listeners));
   KITH_CHECKED(stage.join(cid, 0, listeners));
+  KITH_CHECKED(stage.until_quiet(target.pid));
   Room room(stage, cid, listeners);
   KITH_CHECKED(room.flood(1s));
 

@@ -189,6 +189,7 @@ Status add_cost(Ground& ground, const Taken& most, const std::string& name) {
 Result<PairsTaken> run_pairs(Ground& ground, const Ground::Target& target, const std::string& name) {
   KITH_TRY(auto stage, Stage::make(target.endpoint));
   KITH_TRY(auto cids, open_dms(stage, static_cast<std::size_t>(ground.options.pairs)));
+  KITH_CHECKED(stage.until_quiet(target.pid));
   Pairs pairs(stage, std::move(cids));
   KITH_CHECKED(pairs.flood(1s));
   KITH_TRY(const auto most, measured(target, pairs, [&] { return pairs.flood(ground.time()); }));

@@ -52,6 +52,18 @@ Status Stage::until(const std::function<bool()>& done, std::chrono::seconds pati
   return {};
 }
 
+Status Stage::until_quiet(pid_t process) {
+  constexpr auto kLook = 400ms;
+  constexpr double kQuietSeconds = 0.02;
+  constexpr int kLooksMax = 75;
+  for (int look = 0; process != 0 && look < kLooksMax; ++look) {
+    const CpuClock cpu(process);
+    KITH_CHECKED(during(kLook));
+    if (cpu.seconds() < kQuietSeconds) break;
+  }
+  return {};
+}
+
 Status Stage::during(std::chrono::nanoseconds time) {
   const auto deadline = std::chrono::steady_clock::now() + time;
   while (std::chrono::steady_clock::now() < deadline) KITH_CHECKED(turn(deadline));

@@ -2,6 +2,8 @@
 // joins. Thread: the bench's one.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -44,6 +46,8 @@ class Stage {
 
   // Turns until done() or the time is over, which is an error, as is any session that broke.
   Status until(const std::function<bool()>& done, std::chrono::seconds patience, std::string_view what);
+  // Turns until the process does next to nothing: what setting up has caused is done with, and none of it is measured.
+  Status until_quiet(pid_t process);
   // Turns for that long.
   Status during(std::chrono::nanoseconds time);
 

@@ -139,8 +139,10 @@ Status prepare(Ground& ground, std::size_t people) {
   KITH_TRY(auto server, ServerProcess::start(ground.setup("p4")));
   KITH_TRY(auto stage, Stage::make(server->endpoint()));
   KITH_CHECKED(stage.enter(0, people));
+  KITH_CHECKED(stage.until_quiet(server->pid()));
   say(fmt::format("P4: {} groups of {}", people / kGroup * kConversations, kGroup));
   KITH_CHECKED(make_conversations(stage, people));
+  KITH_CHECKED(stage.until_quiet(server->pid()));
   return server->stop();
 }
 

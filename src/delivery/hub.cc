@@ -9,6 +9,20 @@
 
 namespace kith::delivery {
 
+namespace {
+
+constexpr std::size_t kFetchAhead = 6;
+constexpr std::size_t kCacheLine = 64;
+
+void fetch(const Listener* listener) {
+  const auto* at = reinterpret_cast<const char*>(listener);
+  __builtin_prefetch(at, 1);
+  __builtin_prefetch(at + kCacheLine, 1);
+  __builtin_prefetch(at + 2 * kCacheLine, 1);
+}
+
+}  // namespace
+
 Hub::Hub(Loop& loop, HubConfig config)
     : loop_(loop),
       config_(config),
@@ -161,7 +175,12 @@ void Hub::offer_all(const Audience& audience, ConversationId cid, Parcel& parcel
   for (const UserId user : audience.also) offer_person(user);
   if (!audience.room) return;
   if (const auto* listeners = rooms_.listeners(cid)) {
-    for (Listener* listener : *listeners) offer(*listener, parcel);
+    const auto& all = *listeners;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      // A large room is in no cache: what the listeners ahead need is fetched while this one is told.
+      if (i + kFetchAhead < all.size()) fetch(all[i + kFetchAhead]);
+      offer(*all[i], parcel);
+    }
   }
 }
 

@@ -14,7 +14,7 @@ using delivery::Weight;
 void Session::on_parcel(delivery::Parcel& parcel) {
   if (!ready() || ending_) return;
   const wire::Frame* frame = &parcel.frame(codec_);
-  if (joins_ && parcel.seq().value != 0) {
+  if (const Seq seq = parcel.seq(); seq.value != 0 && seq < joins_first_max_ && joins_) {
     const Joined* joined = joins_->find(parcel.cid());
     if (joined != nullptr && joined->open && parcel.seq() < joined->first) frame = &parcel.skip(codec_);
   }

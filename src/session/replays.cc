@@ -151,6 +151,7 @@ void Replays::page(const JoinAnswer& answer) {
     if (known != nullptr) {
       known->open = true;
       known->first = answer.first;
+      session_.joins_first_max_ = std::max(session_.joins_first_max_, answer.first);
       known->removed = false;
       session_.services().hub.rooms().enter(job.cid, session_);  // a removal before the snapshot took it out
     }

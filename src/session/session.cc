@@ -29,7 +29,7 @@ wire::CloseCode close_code_of(const Error& error) {
 }  // namespace
 
 Session::Session(Sessions& home, SessionId id, wire::Codec codec, const net::Address& remote)
-    : home_(home), id_(id), remote_(remote), codec_(codec) {
+    : home_(home), codec_(codec), id_(id), remote_(remote) {
   opened_s_ = heard_s_ = pinged_s_ = home.now_s();
 }
 

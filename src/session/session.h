@@ -166,17 +166,26 @@ class Session final : public net::ConnectionHandler,
   Services& services();
   Replays& replays();
 
+  // What each delivery touches stands together: a thousand sessions are not in the processor's cache.
+  std::variant<Handshake, Ready, Ended> state_;
   Sessions& home_;
+  std::unique_ptr<delivery::CatchUp> catch_up_;
+  Seq joins_first_max_;  // messages from here on are shown by every join: the one look that spares all others
+  const wire::Codec codec_;
+  bool flush_wanted_ = false;
+  bool ending_ = false;
+  bool reading_paused_ = false;
+  bool resync_queued_ = false;
+  bool streaming_ = false;  // server-sent events: nothing comes up, nobody answers a ping
+  Outbox outbox_;
   net::Connection* connection_ = nullptr;
+  std::unique_ptr<PollBox> poll_;
+  std::unique_ptr<Replays> replays_;
+
+  std::unique_ptr<Joins> joins_;
   const SessionId id_;
   const net::Address remote_;
   std::uint64_t slot_ = 0;
-  std::variant<Handshake, Ready, Ended> state_;
-  Outbox outbox_;
-  std::unique_ptr<delivery::CatchUp> catch_up_;
-  std::unique_ptr<Joins> joins_;
-  std::unique_ptr<Replays> replays_;
-  std::unique_ptr<PollBox> poll_;
   SendGate gate_;
   std::vector<Pending> pending_;
   std::int64_t next_token_ = 0;
@@ -187,12 +196,6 @@ class Session final : public net::ConnectionHandler,
   std::uint32_t pinged_s_ = 0;
   std::uint32_t detached_s_ = 0;  // a fallback session without stream or poll since; 0: attached
   std::uint32_t running_ = 0;     // commands that api has
-  const wire::Codec codec_;
-  bool flush_wanted_ = false;
-  bool ending_ = false;
-  bool reading_paused_ = false;
-  bool resync_queued_ = false;
-  bool streaming_ = false;  // server-sent events: nothing comes up, nobody answers a ping
 };
 
 }  // namespace kith::session
