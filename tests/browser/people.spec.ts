@@ -81,3 +81,32 @@ test('whoever is blocked can write no more, until the block is lifted', async ({
   await ann.page.locator('.barrier').getByRole('button', { name: 'Unblock' }).click();
   await expect(ann.page.locator('.composer')).toBeVisible();
 });
+
+test('what the server says that is no message stands in its conversation until it is dismissed', async ({
+  person,
+}) => {
+  const ann = await person('ann-notice', 'Ann Notice');
+  let tell: (frame: Record<string, unknown>) => void = () => undefined;
+  // The server speaks through the test here, so that any notice can be told at any time.
+  await ann.page.routeWebSocket(/\/v1\/ws/, (socket) => {
+    socket.connectToServer();
+    tell = (frame) => {
+      socket.send(JSON.stringify({ t: 'notice', ...frame }));
+    };
+  });
+  await ann.page.reload();
+  await ann.open('World');
+  await expect(ann.page.locator('.composer')).toBeVisible();
+  await expect(ann.page.locator('.bar-shown')).toHaveCount(0);
+  const cid = new URL(ann.page.url()).pathname.split('/')[2];
+  tell({ cid, kind: 'rules', text: 'Be kind here.' });
+  await expect(ann.page.locator('.notice', { hasText: 'Be kind here.' })).toBeVisible();
+  tell({ kind: 'hint', text: 'Maintenance tonight.' });
+  await expect(ann.page.locator('.toast')).toHaveText('Maintenance tonight.');
+  await ann.open('Note to self');
+  await expect(ann.page.locator('.notice')).toHaveCount(0);
+  await ann.open('World');
+  const notice = ann.page.locator('.notice', { hasText: 'Be kind here.' });
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(notice).toHaveCount(0);
+});
