@@ -80,6 +80,28 @@ describe('credentials', () => {
     expect(await store.get('credential')).toBeUndefined();
   });
 
+  it('keep the newer pair of another tab when news of the profile comes to both', async () => {
+    const { env, store, credentials } = stage();
+    await credentials.adopt(answer('old', false));
+    const other = new Credentials(env, new Http(env, 'http://fake'), store);
+    await other.load();
+    await other.adopt(answer('new', false));
+    await credentials.setUser({ ...answer('old', false).user, displayName: 'Renamed' });
+    expect(await store.get('credential')).toMatchObject({
+      refreshToken: 'refresh-new',
+      user: { displayName: 'Renamed' },
+    });
+    expect(credentials.current.get()?.accessToken).toBe('access-new');
+  });
+
+  it('are not stored again where another tab signed out', async () => {
+    const { env, store, credentials } = stage();
+    await credentials.adopt(answer('old', false));
+    await new Credentials(env, new Http(env, 'http://fake'), store).forget();
+    await credentials.setUser(answer('old', false).user);
+    expect(await store.get('credential')).toBeUndefined();
+  });
+
   it('are not brought back by a refresh that was under way at signing out', async () => {
     let give: (response: Response) => void = () => undefined;
     const { credentials } = stage(() => new Promise((resolve) => (give = resolve)));

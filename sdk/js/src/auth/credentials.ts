@@ -53,9 +53,20 @@ export class Credentials implements TokenSource {
     return adopted;
   }
 
-  /** The account's row, whole: what it does not say is no longer so. */
+  /**
+   * The account's row, whole: what it does not say is no longer so. Another tab may have brought a newer pair meanwhile,
+   * or signed out: its pair stays, and nothing is stored again.
+   */
   async setUser(user: Account): Promise<void> {
-    await this.change((now) => (now?.user.id === user.id ? { ...now, user } : null));
+    const { era } = this;
+    await this.inTurn(async () => {
+      const stored = await this.store.get<Credential>(kKey).catch(() => undefined);
+      const now = era === this.era ? this.current.get() : null;
+      if (now?.user.id !== user.id) return;
+      const next = { ...(stored?.user.id === user.id ? stored : now), user };
+      if (stored) await this.store.put(kKey, next).catch(() => undefined);
+      if (era === this.era) this.current.set(next);
+    });
   }
 
   async forget(): Promise<void> {
