@@ -15,6 +15,7 @@ import {
   tickOf,
   type People,
 } from './naming.ts';
+import { shown } from './shown.ts';
 
 export interface AvatarModel {
   initials: string;
@@ -91,7 +92,7 @@ function rowOf(row: Conversation, people: People, me: string, online: boolean): 
 function preview(row: Conversation, people: People, me: string): Pick<ChatRow, 'preview' | 'previewKind'> {
   if (row.typing.length > 0) return { preview: typingText(row, people), previewKind: 'typing' };
   if (row.draft.trim() !== '')
-    return { preview: row.draft.replace(/\s+/g, ' ').slice(0, 160), previewKind: 'draft' };
+    return { preview: shown(row.draft).replace(/\s+/g, ' ').slice(0, 160), previewKind: 'draft' };
   return { preview: previewOf(row, people, me), previewKind: 'text' };
 }
 

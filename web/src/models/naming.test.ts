@@ -1,6 +1,6 @@
 import type { Message, Person } from '@kith/sdk';
 import { describe, expect, it } from 'vitest';
-import { colourOf, initialsOf, plainText } from './naming.ts';
+import { colourOf, initialsOf, personName, plainText, textOf } from './naming.ts';
 
 const people = new Map<string, Person>(
   [
@@ -50,6 +50,23 @@ describe('plainText', () => {
     expect(plainText({ ...message('text', { text: 'secret' }), recalled: true }, people)).not.toContain(
       'secret',
     );
+  });
+});
+
+describe('what turns the direction of a text', () => {
+  it('is left out of texts and names, so that nothing after it is reversed', () => {
+    const text = 'abc \u202e https://example.com/x \u2067def\u2069';
+    expect(textOf(message('text', { text }))).toBe('abc  https://example.com/x def');
+    expect(plainText(message('custom.poll', { title: 'Lunch\u202e?' }), people)).toBe('custom.poll: Lunch?');
+    expect(plainText(message('system', { event: 'renamed', actor: 'a', name: 'A\u202eB' }), people)).toBe(
+      'Ann named the group “AB”',
+    );
+    expect(personName(people, 'unknown', 'gro\u202elevE')).toBe('grolevE');
+    expect(personName(people, 'unknown', '\u202e')).toBe(personName(people, 'unknown'));
+  });
+
+  it('is no matter of what orders one word', () => {
+    expect(textOf(message('text', { text: 'שלום\u200f!' }))).toBe('שלום\u200f!');
   });
 });
 

@@ -2,6 +2,7 @@
 // catalogue.
 import type { Conversation, Message, Person } from '@kith/sdk';
 import { t } from '../i18n/i18n.ts';
+import { shown } from './shown.ts';
 
 /** Names an installation has without having chosen one. */
 const kPlainWorlds = new Set(['', 'World', 'Kith']);
@@ -11,13 +12,13 @@ export type People = ReadonlyMap<string, Person>;
 export function personName(people: People, id: string, fallback?: string): string {
   const person = people.get(id);
   if (person?.deleted) return t('deleted_person');
-  return person?.name || fallback || t('unknown_person');
+  return shown(person?.name || fallback || '') || t('unknown_person');
 }
 
 export function conversationName(row: Conversation, people: People, me: string): string {
-  if (row.kind === 'world') return kPlainWorlds.has(row.name) ? t('world') : row.name;
+  if (row.kind === 'world') return kPlainWorlds.has(row.name) ? t('world') : shown(row.name);
   if (row.kind === 'dm') return row.peer === me ? t('note_to_self') : personName(people, row.peer);
-  return row.name === '' ? t('unnamed_group') : row.name;
+  return shown(row.name) || t('unnamed_group');
 }
 
 /** One line of what a message says, whatever its kind. */
@@ -30,7 +31,7 @@ export function plainText(message: Message, people: People): string {
 
 export function textOf(message: Message): string {
   const { text } = message.body;
-  return typeof text === 'string' ? text : '';
+  return typeof text === 'string' ? shown(text) : '';
 }
 
 /** A kind this page does not know still shows what it can say of itself. */
@@ -41,13 +42,13 @@ export function unknownText(message: Message): string {
   );
   return said === undefined
     ? t('unknown_kind', { kind: message.kind })
-    : t('unknown_kind_text', { kind: message.kind, text: said });
+    : t('unknown_kind_text', { kind: message.kind, text: shown(said) });
 }
 
 /** The server's own notes: `{event, actor?, targets?, name?}`. One of an event unknown here says that something changed. */
 export function systemText(message: Message, people: People): string {
   const { body } = message;
-  const word = (key: string) => (typeof body[key] === 'string' ? body[key] : '');
+  const word = (key: string) => (typeof body[key] === 'string' ? shown(body[key]) : '');
   const who = nameOf(people, word('actor'));
   const targets = Array.isArray(body['targets']) ? body['targets'] : [];
   const whom = targets.map((id) => nameOf(people, String(id))).join(t('list_comma'));

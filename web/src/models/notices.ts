@@ -2,6 +2,7 @@
 // are dismissed; those of no place are toasts.
 import { useEffect } from 'react';
 import { useReadable, useSession } from '../app/client.ts';
+import { shown } from './shown.ts';
 import { toast } from './toasts.ts';
 
 export interface NoticeModel {
@@ -16,7 +17,7 @@ export function useNotices(cid: string): NoticeModel[] {
     .filter((each) => each.cid === cid)
     .map((each) => ({
       key: each.key,
-      text: each.text,
+      text: shown(each.text),
       dismiss: () => {
         session.dismiss(each);
       },
@@ -29,7 +30,7 @@ export function useNoticeToasts(): void {
   useEffect(() => {
     for (const each of notices) {
       if (each.cid !== null) continue;
-      toast(each.text);
+      toast(shown(each.text));
       session.dismiss(each);
     }
   }, [session, notices]);

@@ -5,6 +5,7 @@ import { useClient, useReadable, useSession } from '../app/client.ts';
 import { go } from '../app/router.ts';
 import { tError, useLanguage } from '../i18n/i18n.ts';
 import { colourOf, initialsOf, personName } from './naming.ts';
+import { shown } from './shown.ts';
 import { toast } from './toasts.ts';
 
 export interface PersonModel {
@@ -28,7 +29,7 @@ export type SearchState =
 const kSearchPauseMs = 220;
 
 export function personOf(row: PersonRow): PersonModel {
-  const name = row.displayName ?? row.username ?? row.id;
+  const name = shown(row.displayName ?? '') || row.username || row.id;
   return {
     id: row.id,
     name,
@@ -182,7 +183,7 @@ export function useFriends(): FriendsModel {
     friends: (data?.friends ?? []).map(known).sort((a, b) => a.name.localeCompare(b.name)),
     requests: (data?.requests ?? []).map((each) => {
       const incoming = each.to === session.me;
-      return { id: each.id, person: known(incoming ? each.from : each.to), note: each.note ?? '', incoming };
+      return { id: each.id, person: known(incoming ? each.from : each.to), note: shown(each.note ?? ''), incoming };
     }),
     answer: async (id, accept) => {
       try {

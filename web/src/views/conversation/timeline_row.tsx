@@ -126,9 +126,12 @@ function Content({ item }: { item: MessageItem }): ReactNode {
     part.href === null ? (
       part.text
     ) : (
-      <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-        {part.text}
-      </a>
+      // An address reads from left to right and by itself, whatever stands around it.
+      <bdi key={i} dir="ltr">
+        <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+          {part.text}
+        </a>
+      </bdi>
     ),
   );
 }
