@@ -3,6 +3,7 @@
 // a block, not in the world. Thread: one lane.
 #include <algorithm>
 
+#include "base/planted.h"
 #include "chat/rows.h"
 #include "chat/rules.h"
 
@@ -42,7 +43,8 @@ Result<Outcome> decide(Context& ctx, const MovePositions& move) {
   KITH_TRY(const auto member, require_member(ctx, place));
   KITH_TRY(const auto before, load_positions(ctx, move.cid, member.user));
   const auto cut = [&](const std::optional<Seq>& wanted, Seq present) {
-    return std::max(present, std::min(wanted.value_or(present), place.head.seq));
+    const Seq within = std::min(wanted.value_or(present), place.head.seq);
+    return KITH_PLANT(kPositionBack) ? within : std::max(present, within);
   };
   Positions after = before;
   after.read = cut(move.read, before.read);

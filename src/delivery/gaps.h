@@ -14,12 +14,16 @@ class Gaps {
  public:
   enum class Verdict { kNext, kOld, kHole };
 
-  // What the shard knows before its first batch. A partition at 0 takes its first span as it comes.
-  void start_at(const std::array<Pos, kPartitions>& positions) { seen_ = positions; }
+  // What the shard knows before its first batch, and that a partition at 0 has had no commit. Without it every
+  // partition takes its first span as it comes.
+  void start_at(const std::array<Pos, kPartitions>& positions) {
+    seen_ = positions;
+    started_ = true;
+  }
   Verdict judge(const PartitionSpan& span) const {
     const Pos seen = seen_[span.partition];
     if (span.to <= seen) return Verdict::kOld;
-    if (seen.value != 0 && span.from > seen.next()) return Verdict::kHole;
+    if ((started_ || seen.value != 0) && span.from > seen.next()) return Verdict::kHole;
     return Verdict::kNext;
   }
   void advance(PartitionId partition, Pos to) {
@@ -30,6 +34,7 @@ class Gaps {
 
  private:
   std::array<Pos, kPartitions> seen_{};
+  bool started_ = false;
 };
 
 }  // namespace kith::delivery

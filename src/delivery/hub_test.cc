@@ -169,6 +169,13 @@ TEST_F(HubTest, AHoleWithoutARepairerIsNeverSilent) {
   EXPECT_EQ(romeo.heard[1], "lost " + std::to_string(kPartition));
 }
 
+TEST_F(HubTest, ALostFirstCommitOfAPartitionIsAHoleToo) {
+  hub.start_at({});
+  add(romeo);
+  hub.on_batch(batch(2, message(2, people({1}))));
+  EXPECT_EQ(romeo.heard.front(), "lost " + std::to_string(kPartition));
+}
+
 TEST_F(HubTest, ARepeatedBatchIsToldOnce) {
   add(romeo);
   hub.on_batch(batch(1, message(1, people({1}))));

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/planted.h"
 
 namespace kith::lane {
 
@@ -50,7 +51,7 @@ LaneCore::LaneCore(Services services, const LaneConfig& config, std::vector<Part
 
 Status LaneCore::start() {
   load_positions();
-  desk_.reload_at(services_.clock.steady());
+  if (!KITH_PLANT(kLostFollowUp)) desk_.reload_at(services_.clock.steady());
   return services_.log.check();
 }
 
@@ -89,6 +90,7 @@ bool LaneCore::step() {
   for (Work& work : taken.works) decide(round, std::move(work));
   refuse(std::move(taken.refused), "too much waits before this conversation");
   collect(round);
+  if (KITH_PLANT(kAckBeforeFsync)) publish(round.items, round.spans);
   if (commit(round)) {
     for (const auto& [work, done] : round.follow_ups) {
       if (!done || !owns(work.follow_up->partition)) end_follow_up(*work.follow_up, done);
@@ -206,6 +208,7 @@ bool LaneCore::commit(Round& round) {
 
 void LaneCore::publish(std::vector<Committed> items, std::vector<PartitionSpan> spans) {
   if (items.empty()) return;
+  if (KITH_PLANT(kReorderedAnnounce) && items.size() > 1) std::swap(items.front(), items.back());
   services_.bus.publish(
       std::make_shared<const CommittedBatch>(CommittedBatch{.items = std::move(items), .spans = std::move(spans)}));
 }

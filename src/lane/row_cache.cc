@@ -3,7 +3,11 @@
 
 #include <cstring>
 #include <functional>
+#include <string>
+#include <unordered_set>
 #include <utility>
+
+#include "base/planted.h"
 
 namespace kith::lane {
 namespace {
@@ -13,6 +17,12 @@ constexpr std::size_t kEntryBytes = 320;
 
 bool cached(store::RowKind kind) {
   return kind != store::RowKind::kListing && kind != store::RowKind::kOriginal;
+}
+
+// For the planted bug alone: what a dedupe that lives in memory would know.
+std::unordered_set<std::string>& sent_in_this_life() {
+  static std::unordered_set<std::string> mids;
+  return mids;
 }
 
 }  // namespace
@@ -30,7 +40,9 @@ std::size_t RowCache::KeyHash::operator()(const Key& key) const noexcept {
   return (hash ^ (tail * 0x9e3779b97f4a7c15ull)) + key.kind;
 }
 
-RowCache::RowCache(const store::Log& log, std::size_t bytes_max) : log_(log), bytes_max_(bytes_max) {}
+RowCache::RowCache(const store::Log& log, std::size_t bytes_max) : log_(log), bytes_max_(bytes_max) {
+  if (KITH_PLANT(kForgottenDedupe)) sent_in_this_life().clear();
+}
 
 const RowCache::Entry* RowCache::find(const Key& key) const {
   const auto it = index_.find(key);
@@ -71,6 +83,9 @@ void RowCache::shrink() const {
 }
 
 void RowCache::apply(store::Batch& batch) {
+  if (KITH_PLANT(kForgottenDedupe)) {
+    for (const auto& sent : batch.sents) sent_in_this_life().insert(sent.mid);
+  }
   for (const auto& [cid, head] : batch.heads) put({owner_of(cid), kHeadKind, {}}, {}, head);
   for (auto& [owner, kind, key, value] : batch.rows) {
     if (cached(kind)) put({owner, static_cast<std::uint8_t>(kind), key}, std::move(value), {});
@@ -130,6 +145,7 @@ Result<std::vector<store::Change>> RowCache::changes(const Owner& owner, Rev aft
 }
 
 Result<std::optional<Sent>> RowCache::sent(ConversationId cid, UserId sender, std::string_view mid) const {
+  if (KITH_PLANT(kForgottenDedupe) && !sent_in_this_life().contains(std::string(mid))) return std::optional<Sent>{};
   return below().sent(cid, sender, mid);
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/planted.h"
 #include "chat/visibility.h"
 #include "query/rows.h"
 
@@ -217,7 +218,8 @@ Result<ReplayOutcome> replay(const store::View& view, const ReplayRequest& reque
   if (request.since) {
     KITH_CHECKED(replay_messages(view, place, *request.since, request.until, page, out));
   } else if (request.rev) {
-    KITH_CHECKED(replay_changes(view, place, *request.rev, page));
+    const Rev after = KITH_PLANT(kOffByOneReplay) ? request.rev->next() : *request.rev;
+    KITH_CHECKED(replay_changes(view, place, after, page));
   }
   return out;
 }

@@ -75,6 +75,12 @@ bool changed_since(const Listed& each, const store::Cursor& known) {
   return each.head.pos > at || each.head.positions_pos > at || each.listing.since > at;
 }
 
+// Whether a delta from there would hold this conversation, as a row or as gone.
+bool belongs_to_delta(const Listed& each, const store::Cursor& known) {
+  if (each.listing.active) return changed_since(each, known);
+  return each.listing.since > known[partition_of(each.listing.cid.bytes)];
+}
+
 Result<SyncToken> delta(Page& page, SyncToken token) {
   KITH_TRY(auto all, listed(page.view, page.self, true));
   std::ranges::sort(all, {}, [](const Listed& each) { return each.listing.cid; });
@@ -87,15 +93,14 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
   std::size_t count = 0;
   for (const auto& each : all) {
     if (!first && each.listing.cid <= token.cid) continue;
+    if (!belongs_to_delta(each, token.known)) continue;
     const Pos known = token.known[partition_of(each.listing.cid.bytes)];
-    const bool present = each.listing.active;
-    if (present ? !changed_since(each, token.known) : each.listing.since <= known) continue;
     if (count == page.sizes.conversations) {
       if (token.phase == Phase::kDone) token.phase = Phase::kDelta;
       return token;
     }
     ++count;
-    if (present) {
+    if (each.listing.active) {
       // Who came in since knows nothing of it yet; nor does a load that it was moved past.
       const bool fresh = each.listing.since > known || token.phase == Phase::kRest;
       KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
@@ -109,6 +114,13 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
   token.phase = Phase::kDone;
   token.known = token.target;
   token.urev = token.target_urev;
+  // The pages were read one after the other, and their client may have come back with the token to another session,
+  // which told it nothing of what moved between them: it is told here, as a delta of its own.
+  const auto moved = [&](const Listed& each) { return belongs_to_delta(each, token.known); };
+  if (!first && (page.urev > token.urev || std::ranges::any_of(all, moved))) {
+    token.phase = Phase::kDelta;
+    token.cid = ConversationId{};
+  }
   return token;
 }
 

@@ -30,6 +30,18 @@ bool WorkerPool::post(Task task) {
   return true;
 }
 
+bool WorkerPool::run_one() {
+  Task task;
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.empty()) return false;
+    task = std::move(queue_.front());
+    queue_.pop_front();
+  }
+  task();
+  return true;
+}
+
 void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -18,12 +18,15 @@ namespace kith {
 
 class WorkerPool {
  public:
-  // name: for thread names, at most 12 characters show. queue_max: tasks waiting, those running not counted.
+  // name: for thread names, at most 12 characters show. queue_max: tasks waiting, those running not counted. Without
+  // threads (simulation) nothing runs but by run_one().
   WorkerPool(std::string name, int threads, std::size_t queue_max);
   ~WorkerPool();
 
   // False when queue_max tasks wait already or the pool has been stopped; the task is then destroyed unrun.
   [[nodiscard]] bool post(Task task);
+  // Runs the task that waits longest on the calling thread; false if none waits.
+  bool run_one();
   // Runs what was accepted, then joins the threads. Safe to call twice.
   void stop();
   std::size_t waiting() const;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/planted.h"
 #include "session/poll_box.h"
 #include "session/replays.h"
 #include "session/sessions.h"
@@ -81,7 +82,7 @@ void Session::overflow() {
   const std::vector<Outbox::Queued> all = outbox_.take_all();
   bool too_much = false;
   for (const Outbox::Queued& one : all) {
-    if (one.weight == Weight::kReply) continue;
+    if (one.weight == Weight::kReply || KITH_PLANT(kDroppedFrame)) continue;
     const bool lost_for_good = one.weight == Weight::kPersonal;
     if (lost_for_good || catch_up().dropped(one.cid, one.rev, one.weight) == CatchUp::Fate::kResync) too_much = true;
   }

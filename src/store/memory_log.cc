@@ -107,6 +107,18 @@ MemoryLog::MemoryLog(std::string epoch)
       live_(std::make_unique<KeySpaceView>(std::make_unique<MemorySpace>(state_, kNewest))) {}
 MemoryLog::~MemoryLog() = default;
 
+std::unique_ptr<MemoryLog> MemoryLog::copy(std::string epoch) const {
+  auto other = std::make_unique<MemoryLog>(std::move(epoch));
+  const std::shared_lock lock(state_->mutex);
+  other->state_->version = state_->version;
+  other->state_->last = state_->last;
+  for (const auto& [key, versions] : state_->cells) {
+    if (const auto* value = state_->value_at(versions, kNewest))
+      other->state_->cells[key] = {{state_->version, *value}};
+  }
+  return other;
+}
+
 Status MemoryLog::commit(const Batch& batch) {
   struct Sink final : RowSink {
     explicit Sink(State& s) : state(s) {}

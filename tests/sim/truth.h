@@ -1,0 +1,31 @@
+// Truth: the store against itself and against what each device believes. Full and slow: for the calm after a storm and
+// for the end. Everything it finds is one sentence. Thread: one; reads one snapshot.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client.h"
+#include "store/log.h"
+
+namespace kith::sim {
+
+using Tell = std::function<void(const std::string&)>;
+
+// Every conversation that one of these people is or was in.
+std::set<ConversationId> conversations_of(const store::View& view, const std::vector<UserId>& people);
+
+// seqs dense from 1, n a running count, each message findable by its mid, positions within their bounds, member counts.
+void check_conversation(const store::View& view, ConversationId cid, const Tell& tell);
+// No follow-up waits, and both ends of what one person did to another say the same.
+void check_people(const store::Log& log, const store::View& view, const std::vector<UserId>& people,
+                  const std::function<ConversationId(UserId, UserId)>& dm_of, const Tell& tell);
+// A settled device knows exactly what its person may see; one that has just synced its positions as well.
+void check_device(const store::View& view, const Client& client, bool synced_now, const Tell& tell);
+
+// May the person see this row, and has the store it so? (Or newer: then what was shown is older, not invented.)
+void check_shown(const store::View& view, UserId user, ConversationId cid, const wire::Value& row, const Tell& tell);
+
+}  // namespace kith::sim

@@ -1,0 +1,72 @@
+// ConversationView: what a model client knows of one conversation: its rev, the rows it was given, the stretch of
+// messages that it claims to know without a hole. Plain state with the two rules every client has: a row not newer
+// than the known one is ignored, and positions only grow. Thread: values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+#include "wire/value.h"
+
+namespace kith::sim {
+
+inline constexpr std::uint64_t kNothing = UINT64_MAX;
+
+// Fields of decoded frames; absent ones are zero or empty.
+std::uint64_t number_in(const wire::Value& frame, std::string_view key);
+std::string text_in(const wire::Value& frame, std::string_view key);
+bool flag_in(const wire::Value& frame, std::string_view key);
+
+struct SeenMessage {
+  std::uint64_t rev = 0;
+  std::uint64_t n = 0;  // 0: not told (one's own, known by its ack)
+  std::string mid;
+  std::string from;
+  std::string body;  // canonical JSON; empty once recalled
+  bool recalled = false;
+};
+
+struct SeenMember {
+  std::uint64_t rev = 0;
+  std::string role;
+  bool active = true;
+};
+
+struct ConversationView {
+  std::string cid;
+  std::string kind;
+  std::string name;
+  std::uint64_t name_rev = 0;
+  std::uint64_t rev = 0;
+  std::uint64_t head = 0;
+  std::uint64_t n = 0;
+  std::uint64_t from = kNothing;  // every visible message from here to the head is known
+  std::uint64_t told = 0;         // up to this rev it was told in the present session
+  std::uint64_t replay_to = 0;    // a replay nobody asked for is coming, up to this rev
+  std::chrono::steady_clock::time_point replayed_at{};
+  std::uint64_t delivered = 0;
+  std::uint64_t read = 0;
+  std::uint64_t read_n = 0;
+  std::map<std::uint64_t, SeenMessage> messages;
+  std::map<std::string, SeenMember> members;  // those heard of
+  std::set<std::uint64_t> ahead;              // revs heard of while something else was fetched
+  bool listening = false;
+  bool gone = false;
+  bool in_token = false;     // was known when the sync token was given
+  bool torn = false;         // its content was forgotten and has not been fetched since
+  std::int64_t joining = 0;  // id of the join under way
+
+  bool room() const { return kind == "world"; }
+  // True if it was news.
+  bool take_message(const wire::Value& row);
+  void take_member(const wire::Value& row);
+  void take_row(const wire::Value& row);  // as in joined, synced and lists
+  void move_read(std::uint64_t pos, std::uint64_t read_n_told);
+  void forget_below(std::uint64_t seq);
+  void forget_content();
+};
+
+}  // namespace kith::sim
