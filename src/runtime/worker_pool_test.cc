@@ -30,6 +30,20 @@ TEST(WorkerPool, RefusesBeyondItsBoundAndRunsTheRestInOrder) {
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
 }
 
+TEST(WorkerPool, WithoutThreadsRunsOneTaskAtATimeWhenTold) {
+  WorkerPool pool("test", 0, 10);
+  std::vector<int> order;
+  EXPECT_FALSE(pool.run_one());
+  EXPECT_TRUE(pool.post([&] { order.push_back(1); }));
+  EXPECT_TRUE(pool.post([&] { order.push_back(2); }));
+  EXPECT_TRUE(order.empty());
+  EXPECT_TRUE(pool.run_one());
+  EXPECT_EQ(order, std::vector<int>{1});
+  EXPECT_TRUE(pool.run_one());
+  EXPECT_FALSE(pool.run_one());
+  EXPECT_EQ(order, (std::vector<int>{1, 2}));
+}
+
 TEST(WorkerPool, RunsWhatItAcceptedBeforeItStopsAndNothingAfter) {
   WorkerPool pool("test", 4, 1'000);
   std::atomic<int> ran = 0;

@@ -39,6 +39,20 @@ Batch one_row(const std::string& key, std::uint64_t pos) {
   return batch;
 }
 
+TEST(MemoryLog, a_copy_goes_on_by_itself_under_its_own_epoch) {
+  const Owner owner{OwnerKind::kConversation, {}};
+  MemoryLog log("first");
+  ASSERT_TRUE(log.commit(one_row("a", 1)).has_value());
+  const auto copy = log.copy("second");
+  ASSERT_TRUE(log.commit(one_row("b", 2)).has_value());
+  EXPECT_EQ(copy->epoch(), "second");
+  EXPECT_EQ(copy->positions()[0], Pos(1));
+  EXPECT_TRUE(copy->live(Depth::kAll).row(owner, RowKind::kMember, "a")->has_value());
+  EXPECT_FALSE(copy->live(Depth::kAll).row(owner, RowKind::kMember, "b")->has_value());
+  ASSERT_TRUE(copy->commit(one_row("c", 2)).has_value());
+  EXPECT_FALSE(log.live(Depth::kAll).row(owner, RowKind::kMember, "c")->has_value());
+}
+
 TEST(FaultyLog, refuses_everything_after_a_failed_commit_until_it_recovers) {
   const Owner owner{OwnerKind::kConversation, {}};
   for (const auto failure : {FaultyLog::Failure::kNothingWritten, FaultyLog::Failure::kWrittenAnyway}) {

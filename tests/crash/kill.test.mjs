@@ -3,6 +3,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { Person } from "../scenario/lib/person.mjs";
+import { History } from "./lib/history.mjs";
 import { MortalServer, checkHistory, insist, random, talk } from "./lib/load.mjs";
 
 const kills = Number(process.env.KITH_KILLS ?? 100);
@@ -27,6 +28,7 @@ test(`${kills} kills lose, double and reorder nothing (seed ${seed})`, { timeout
   t.diagnostic(`seed ${seed}`);
   const dice = random(seed);
   const server = new MortalServer();
+  server.history = new History();
   await server.start();
   try {
     const people = [];
@@ -52,7 +54,12 @@ test(`${kills} kills lose, double and reorder nothing (seed ${seed})`, { timeout
     await Promise.all(work);
     t.diagnostic(`${acknowledged.length} acknowledged messages`);
 
-    for (const cid of [dm, group]) await checkHistory(cid, people.slice(0, 2), acknowledged);
+    for (const cid of [dm, group]) {
+      await checkHistory(cid, people.slice(0, 2), acknowledged);
+      await server.history.read(people[0], cid, "final");
+      await server.history.read(people[1], cid, "observe");
+    }
+    server.history.check(t);
     const rows = (await owner.ok("GET", `/v1/conversations/${shifting}/members?limit=100`)).members;
     const active = new Set(rows.filter((row) => row.userId !== owner.id).map((row) => row.userId));
     assert.deepEqual([...active].sort(), [...members].sort(), "membership as acknowledged");

@@ -11,9 +11,11 @@ import sys
 import time
 
 import cpp
-from running import ROOT, Tally, node, playwright, run, unittest, vitest
+from running import ROOT, Tally, gtest, node, playwright, run, unittest, vitest
 
 ALONE = False  # the fuzz step was asked for by itself
+
+FRESH_SEEDS = 20  # of the simulation, new in every run
 
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
 THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
@@ -89,14 +91,39 @@ def process_tests():
     return [test for test in cpp.tests("release") if test.labels & cpp.PROCESS_LABELS]
 
 
+def no_planted_bug():
+    """The switch of the planted bugs is a variable with a name: the product must not have it."""
+    ok, symbols = run("release-symbols", ["nm", "build/release/kith"])
+    clean = ok and "main" in symbols and "planted" not in symbols
+    if not clean:
+        print("    the release knows planted bugs, or its symbols cannot be read", flush=True)
+    return Tally(passed=int(clean), failed=int(not clean))
+
+
 def release_step():
     """The product as it ships, and the programs that will drive it."""
     if not cpp.configure("release"):
         return Tally(failed=1)
-    ok = cpp.build("release", ["kith", "unsteady_disk", *cpp.program_targets("release", process_tests())], jobs())
+    ok = cpp.build("release", ["kith", "unsteady_disk", "history_check", *cpp.program_targets("release", process_tests())], jobs())
     tally = Tally(passed=int(ok), failed=int(not ok))
     if ok:
+        tally += no_planted_bug()
         tally += one_check("reference", ["tools/reference", "--check"])
+    return tally
+
+
+def sim_step():
+    """The simulation: its fixed seeds, the planted bugs it has to find, and some seeds nobody has run before."""
+    if not cpp.configure("sim"):
+        return Tally(failed=1)
+    if not cpp.build("sim", ["sim", "sim_test"], jobs()):
+        return Tally(failed=1)
+    folder = ROOT / "build/sim/tests/sim"
+    tally = counted("sim-fixed", [str(folder / "sim_test")], gtest, timeout=900)
+    first = int(os.environ.get("KITH_SEED", time.time_ns() // 1000 % 10**9))
+    fresh = f"{first}..{first + FRESH_SEEDS - 1}"
+    print(f"    fresh seeds {fresh}", flush=True)
+    tally += one_check("sim-fresh", [str(folder / "sim"), "--seeds", fresh], timeout=300)
     return tally
 
 
@@ -134,7 +161,7 @@ def tidy_step():
 
 def with_product():
     binary = str(ROOT / "build/release/kith")
-    return {**with_node(), "KITH_BIN": binary}
+    return {**with_node(), "KITH_BIN": binary, "KITH_HISTORY_CHECK": str(ROOT / "build/release/tests/sim/history_check")}
 
 
 def _against_the_product(folder, chosen, timeout):
@@ -194,6 +221,7 @@ STEPS = [
     ("contract", "generated protocol files agree with their source", contract_step),
     ("web", "web app and SDK: lint, types, unit tests, build", web_step),
     ("release", "release build with the embedded web app", release_step),
+    ("sim", "simulation of the delivery path: fixed and fresh seeds, planted bugs found", sim_step),
     ("dev", "unit and contract tests without sanitizers", dev_step),
     ("address", "unit and contract tests with address and undefined-behaviour sanitizers", address_step),
     ("thread", "tests of the threaded folders with the thread sanitizer", thread_step),

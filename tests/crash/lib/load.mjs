@@ -34,6 +34,7 @@ export async function insist(server, person, method, path, body) {
 export class MortalServer extends Server {
   over = false; // no new commands; those begun are brought to their end
   gone = false; // the test has failed: nobody will answer any more
+  history = undefined; // where a test records what was sent and acknowledged
   disk = undefined; // where a test cuts the power: acknowledgements carry its time
   #up = Promise.resolve();
   #risen = () => undefined;
@@ -56,11 +57,13 @@ export async function talk(server, person, cids, acknowledged, dice) {
   for (let n = 0; !server.over; ++n) {
     const cid = cids[Math.floor(dice() * cids.length)];
     const mid = `${person.username}-${String(n).padStart(8, "0")}`;
+    server.history?.invoked(person, cid, mid);
     const answer = await insist(server, person, "POST", `/v1/conversations/${cid}/messages`, {
       mid, kind: "text", body: { text: mid },
     });
     if (answer === undefined) return;
     assert.ok(answer.status < 300, `${answer.status} ${answer.text}`);
+    server.history?.acknowledged(person, cid, mid, answer.json);
     acknowledged.push({ cid, mid, seq: answer.json.seq, at: server.disk?.now() });
   }
 }
