@@ -51,6 +51,7 @@ LaneCore::LaneCore(Services services, const LaneConfig& config, std::vector<Part
 
 Status LaneCore::start() {
   load_positions();
+  announced_ = positions_;
   if (!KITH_PLANT(kLostFollowUp)) desk_.reload_at(services_.clock.steady());
   return services_.log.check();
 }
@@ -207,7 +208,8 @@ bool LaneCore::commit(Round& round) {
 }
 
 void LaneCore::publish(std::vector<Committed> items, std::vector<PartitionSpan> spans) {
-  if (items.empty()) return;
+  if (items.empty() && spans.empty()) return;
+  for (const PartitionSpan& span : spans) announced_[span.partition] = span.to;
   if (KITH_PLANT(kReorderedAnnounce) && items.size() > 1) std::swap(items.front(), items.back());
   services_.bus.publish(
       std::make_shared<const CommittedBatch>(CommittedBatch{.items = std::move(items), .spans = std::move(spans)}));
@@ -235,6 +237,17 @@ void LaneCore::fail(Round& round, const Error& why) {
   backlog_.put_back(std::move(again));
 }
 
+// A commit may have been written although it failed. Nobody was told what was in it; that it is there has to be told,
+// or whoever listens would notice at the partition's next commit only, and until then miss it silently.
+void LaneCore::tell_unannounced() {
+  std::vector<PartitionSpan> spans;
+  for (std::size_t p = 0; p < positions_.size(); ++p) {
+    if (!owned_[p] || positions_[p] <= announced_[p]) continue;
+    spans.push_back({.partition = static_cast<PartitionId>(p), .from = positions_[p].next(), .to = positions_[p]});
+  }
+  publish({}, std::move(spans));
+}
+
 void LaneCore::try_recovery() {
   const auto now = services_.clock.steady();
   if (now < recover_at_) return;
@@ -247,6 +260,7 @@ void LaneCore::try_recovery() {
   log::warn("the store was recovered");
   failed_ = false;
   load_positions();
+  tell_unannounced();
   desk_.forget();
   desk_.reload_at(now);
 }

@@ -98,6 +98,7 @@ class LaneCore {
   void publish(std::vector<Committed> items, std::vector<PartitionSpan> spans);
   void fail(Round& round, const Error& why);
   void try_recovery();
+  void tell_unannounced();
   void hold_down();
   bool disk_is_short();
   void end_follow_up(const FollowUpId& id, bool done);
@@ -114,6 +115,7 @@ class LaneCore {
   store::Overlay overlay_;
   AudienceCache audiences_;
   store::Cursor positions_{};
+  store::Cursor announced_{};  // of the owned partitions: the last commit that was published
   LaneCounters counters_;
   bool failed_ = false;
   std::chrono::steady_clock::time_point recover_at_{};

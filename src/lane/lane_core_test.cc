@@ -139,6 +139,31 @@ TEST(LaneCoreTest, ACommitThatFailedButWasWrittenIsFoundByTheRetry) {
   EXPECT_EQ(sent(*stage.bus.answers().back()).seq, Seq(2));
 }
 
+TEST(LaneCoreTest, ACommitThatFailedButWasWrittenIsAHoleForWhoeverListensAsSoonAsTheLogRecovered) {
+  CoreStage stage;
+  stage.run(open_dm(1, 1, 2));
+  const PartitionId partition = partition_of(conversation(1).bytes);
+  const Pos told = stage.log->positions()[partition];
+  stage.log->fail_commit(store::FaultyLog::Failure::kWrittenAnyway);
+  stage.run(message(1, 1, 1));
+  const Pos written = stage.log->positions()[partition];
+  ASSERT_EQ(written, told.next());
+  const auto& last = *stage.bus.batches.back();
+  EXPECT_TRUE(last.items.empty());
+  ASSERT_EQ(last.spans.size(), 1u);
+  EXPECT_EQ(last.spans[0].partition, partition);
+  EXPECT_EQ(last.spans[0].from, written.next());
+  EXPECT_EQ(last.spans[0].to, written);
+}
+
+TEST(LaneCoreTest, ACommitThatFailedAndLeftNothingIsNoHole) {
+  CoreStage stage;
+  stage.run(open_dm(1, 1, 2));
+  stage.log->fail_commit(store::FaultyLog::Failure::kNothingWritten);
+  stage.run(message(1, 1, 1));
+  EXPECT_FALSE(stage.bus.batches.back()->items.empty());
+}
+
 TEST(LaneCoreTest, WhileTheLogIsDownAllIsUnavailableUntilItRecovers) {
   CoreStage stage;
   stage.run(open_dm(1, 1, 2));

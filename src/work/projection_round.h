@@ -32,7 +32,7 @@ class ProjectionRound {
 
   store::Database& directory_;
   store::Log& log_;
-  bool complained_ = false;  // once for each trouble, however many rounds it lasts
+  bool complained_ = false;              // once for each trouble, however many rounds it lasts
   std::optional<store::Cursors> saved_;  // as the directory has it; nothing: to be read
   store::Cursors at_{};                  // read up to here
   std::size_t unsaved_ = 0;              // entries between the two
