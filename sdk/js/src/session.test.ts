@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench } from './testing/bench.ts';
+import { Bench, outgoing } from './testing/bench.ts';
 
 describe('blocking', () => {
   it('is known on every device, now and after the next sign-in, until it is lifted', async () => {
@@ -22,6 +22,37 @@ describe('blocking', () => {
     await phone.session?.block(bob.id, false);
     await bench.env.advance(50);
     expect(session.store.blocked.get().size).toBe(0);
+  });
+});
+
+describe('a wrong clock', () => {
+  it('does not matter: time is what the server says', async () => {
+    const bench = new Bench();
+    const day = 86_400_000;
+    for (const ahead of [day, -3 * day]) {
+      bench.server.aheadMs = ahead;
+      const { session } = await bench.enter(ahead > 0 ? 'ann' : 'bob');
+      expect(session.now()).toBe(bench.server.now());
+      const cid = await session.openWorld();
+      bench.server.closeAll(1006);
+      await session.sendText(cid, 'hello');
+      expect(outgoing(session, cid).map(({ at }) => at)).toEqual([bench.server.now()]);
+    }
+  });
+
+  it('that is right stays what it is, however long the answer took', async () => {
+    const bench = new Bench();
+    bench.server.aheadMs = -300;
+    const { session } = await bench.enter('ann');
+    expect(session.now()).toBe(bench.env.now());
+    bench.server.aheadMs = 3_600_000;
+    bench.server.closeAll(1006);
+    await bench.env.advance(5_000);
+    expect(session.now()).toBe(bench.server.now());
+    bench.server.aheadMs = 0;
+    bench.server.closeAll(1006);
+    await bench.env.advance(5_000);
+    expect(session.now()).toBe(bench.env.now());
   });
 });
 

@@ -4,6 +4,7 @@ import { Cell, Emitter } from './base/cell.ts';
 import type { Cancel, Env } from './base/env.ts';
 import { KithError, codeOf, isTransient } from './base/failure.ts';
 import { ulid } from './base/ids.ts';
+import { ServerClock } from './base/server_clock.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { Connection } from './connection/connection.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -52,6 +53,7 @@ export class Session {
   readonly me: string;
   readonly store: Store;
   readonly connection: Connection;
+  readonly clock: ServerClock;
   readonly engine: Engine;
   readonly outbox: Outbox;
   /** A message by somebody else came live; for notifications and sounds. */
@@ -69,6 +71,7 @@ export class Session {
     const { env, http, credentials, me } = parts;
     this.me = me;
     this.store = new Store(env, me);
+    this.clock = new ServerClock(env);
     this.connection = new Connection(env, http.base, {
       token: () => credentials.token(),
       renew: (refused) => credentials.renew(refused),
@@ -88,6 +91,7 @@ export class Session {
       acknowledged: (row) => {
         this.store.open(row.cid).applyMessage(row, 'live');
       },
+      now: () => this.clock.now(),
       get live() {
         return live();
       },
@@ -109,6 +113,7 @@ export class Session {
       this.arrived.emit(event);
     });
     this.connection.frames.on((frame) => {
+      if (frame.t === 'ready') this.clock.hear(frame.serverTs);
       if (frame.t !== 'message') return;
       if (frame.from !== this.me) this.receipts.received(frame.cid, frame.seq);
       else if (frame.mid !== undefined) this.outbox.seen(frame.cid, frame.mid);
@@ -197,6 +202,11 @@ export class Session {
       });
     }
     this.store.flush();
+  }
+
+  /** The server's time, whatever the clock of this machine says. */
+  now(): number {
+    return this.clock.now();
   }
 
   conversation(cid: string): Conversation | undefined {

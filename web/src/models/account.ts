@@ -142,6 +142,8 @@ export interface DevicesModel {
   devices: DeviceRow[] | null;
   failed: boolean;
   mine: string;
+  /** The server's time, by which they were last seen. */
+  now: number;
   remove(id: string): void;
   removeOthers(): void;
 }
@@ -175,6 +177,7 @@ export function useDevices(): DevicesModel {
     devices,
     failed,
     mine: client.device,
+    now: session.now(),
     remove: (id) => {
       attempt(`/me/devices/${encodeURIComponent(id)}`);
     },

@@ -69,13 +69,14 @@ export function useChatRow(cid: string): ChatRow {
   const summary = useReadable(session.store.open(cid).summary);
   const people = useReadable(session.store.people);
   const presence = useReadable(session.store.presence);
+  useReadable(session.clock.behindMs);
   useLanguage();
-  return rowOf(summary, people, session.me, presence.get(summary.peer)?.online === true);
+  const online = presence.get(summary.peer)?.online === true;
+  return rowOf(summary, people, session.me, online, session.now());
 }
 
-function rowOf(row: Conversation, people: People, me: string, online: boolean): ChatRow {
+function rowOf(row: Conversation, people: People, me: string, online: boolean, now: number): ChatRow {
   const name = conversationName(row, people, me);
-  const now = Date.now();
   const own = row.last && row.last.from === me && row.last.kind !== 'system' && row.peer !== me;
   return {
     cid: row.cid,

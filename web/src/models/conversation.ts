@@ -46,6 +46,8 @@ export interface ConversationModel {
   pane: PaneModel;
   people: People;
   me: string;
+  /** The server's time. */
+  now(): number;
   /** Why one may not write here; null when one may. */
   barrier: Barrier | null;
   loadBefore(): void;
@@ -74,6 +76,7 @@ export function useConversation(cid: string): ConversationModel {
   const timeline = useReadable(model.timeline);
   const connection = useReadable(session.connection.state);
   const language = useLanguage();
+  useReadable(session.clock.behindMs);
   const known = model.known;
   const newAfter = useEntry(cid, known, connection.phase === 'live');
   const blocking = useBlocking(row.kind === 'dm' ? row.peer : '');
@@ -122,9 +125,14 @@ export function useConversation(cid: string): ConversationModel {
     row,
     people,
     me: session.me,
+    now: () => session.now(),
     header: blocking.blocked
-      ? { ...headerOf(row, name, people, session.me, null), status: t('blocked_mark'), statusKind: 'plain' }
-      : headerOf(row, name, people, session.me, peerPresence ?? null),
+      ? {
+          ...headerOf(row, name, { people, me: session.me, now: session.now() }, null),
+          status: t('blocked_mark'),
+          statusKind: 'plain',
+        }
+      : headerOf(row, name, { people, me: session.me, now: session.now() }, peerPresence ?? null),
     pane: {
       cid,
       items,
@@ -141,7 +149,7 @@ export function useConversation(cid: string): ConversationModel {
       beginText: beginText(row, name, session.me),
       typing: row.typing.length > 0 && row.kind !== 'dm' ? typingText(row, people) : '',
     },
-    barrier: barrierOf(row, people, blocking.blocked ? name : null),
+    barrier: barrierOf(row, people, blocking.blocked ? name : null, session.now()),
     loadBefore,
     loadAfter,
     toNewest: () => {
@@ -212,25 +220,30 @@ function useEnter(cid: string, row: Conversation): void {
   );
 }
 
+interface Beside {
+  people: People;
+  me: string;
+  now: number;
+}
+
 function headerOf(
   row: Conversation,
   name: string,
-  people: People,
-  me: string,
+  beside: Beside,
   presence: { online: boolean; lastSeen: number } | null,
 ): HeaderModel {
+  const { me } = beside;
   const online = row.kind === 'dm' && row.peer !== me && presence?.online === true;
   const avatar = avatarOf(row, name, me, online);
   if (row.typing.length > 0 && row.kind === 'dm')
     return { name, status: t('typing_you'), statusKind: 'typing', avatar };
   if (online) return { name, status: t('online'), statusKind: 'online', avatar };
-  return { name, status: statusOf(row, people, me, presence), statusKind: 'plain', avatar };
+  return { name, status: statusOf(row, beside, presence), statusKind: 'plain', avatar };
 }
 
 function statusOf(
   row: Conversation,
-  people: People,
-  me: string,
+  { people, me, now }: Beside,
   presence: { online: boolean; lastSeen: number } | null,
 ): string {
   if (row.kind === 'world') return t('world_about');
@@ -240,7 +253,7 @@ function statusOf(
   if (peer?.deleted) return t('deleted_person');
   if (peer?.bot) return t('bot_mark');
   if (!presence) return '';
-  return presence.lastSeen > 0 ? t('last_seen', { when: ago(presence.lastSeen, Date.now()) }) : t('offline');
+  return presence.lastSeen > 0 ? t('last_seen', { when: ago(presence.lastSeen, now) }) : t('offline');
 }
 
 function beginText(row: Conversation, name: string, me: string): string {
@@ -249,7 +262,7 @@ function beginText(row: Conversation, name: string, me: string): string {
   return row.peer === me ? t('history_begins_self') : t('history_begins_dm', { name });
 }
 
-function barrierOf(row: Conversation, people: People, blocked: string | null): Barrier | null {
+function barrierOf(row: Conversation, people: People, blocked: string | null, now: number): Barrier | null {
   if (row.gone) {
     const texts = {
       left: t('why_gone_left'),
@@ -264,7 +277,7 @@ function barrierOf(row: Conversation, people: People, blocked: string | null): B
   if (blocked !== null) return { text: t('why_blocked', { name: blocked }), action: 'unblock' };
   if (row.kind === 'dm' && people.get(row.peer)?.deleted)
     return { text: t('why_deleted_peer'), action: null };
-  if (row.mutedUntil > Date.now()) {
+  if (row.mutedUntil > now) {
     return { text: t('why_muted', { when: fullTime(row.mutedUntil) }), action: null };
   }
   if (row.kind === 'channel' && row.role === 'member') return { text: t('why_channel'), action: null };

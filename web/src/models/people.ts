@@ -183,7 +183,12 @@ export function useFriends(): FriendsModel {
     friends: (data?.friends ?? []).map(known).sort((a, b) => a.name.localeCompare(b.name)),
     requests: (data?.requests ?? []).map((each) => {
       const incoming = each.to === session.me;
-      return { id: each.id, person: known(incoming ? each.from : each.to), note: shown(each.note ?? ''), incoming };
+      return {
+        id: each.id,
+        person: known(incoming ? each.from : each.to),
+        note: shown(each.note ?? ''),
+        incoming,
+      };
     }),
     answer: async (id, accept) => {
       try {

@@ -24,6 +24,8 @@ export interface OutboxTarget {
   show(cid: string, outgoing: readonly Message[]): void;
   /** An acknowledged send becomes a message. */
   acknowledged(row: MessageRow): void;
+  /** What time it is for the server: a send stands in the same day before and after it is acknowledged. */
+  now(): number;
   /** One's own sends cannot be acknowledged before the session has caught up. */
   readonly live: boolean;
 }
@@ -58,7 +60,7 @@ export class Outbox {
   }
 
   async send(cid: string, kind: string, body: Body): Promise<string> {
-    const entry: OutboxEntry = { cid, mid: this.nextMid(), kind, body, sentAt: this.env.now() };
+    const entry: OutboxEntry = { cid, mid: this.nextMid(), kind, body, sentAt: this.target.now() };
     await this.keep(entry);
     this.lane(cid).push(entry);
     this.show(cid);

@@ -35,9 +35,14 @@ export class FakeServer {
   replayRows = 1_000;
   private held: Promise<void> | null = null;
 
+  /** How far the clients' clock is behind. */
+  aheadMs = 0;
+  readonly now: () => number;
+
   constructor(now: () => number) {
-    this.world = new FakeWorld(now);
-    this.routes = new FakeRoutes(this, now);
+    this.now = () => now() + this.aheadMs;
+    this.world = new FakeWorld(this.now);
+    this.routes = new FakeRoutes(this, this.now);
   }
 
   open(): SocketLike {
@@ -248,7 +253,7 @@ export class FakeSession {
       t: 'ready',
       userId: person.id,
       sessionId: this.server.world.id(),
-      serverTs: 0,
+      serverTs: this.server.now(),
       epoch: this.server.world.epoch,
       protocol: 1,
       limits: { bodyBytes: 16_384 },

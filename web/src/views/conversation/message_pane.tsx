@@ -51,7 +51,7 @@ export function MessagePane({ model, target }: MessagePaneProps) {
   const loadingFirst = !pane.loaded && pane.items.length < 2;
   return (
     <div className="pane">
-      <FloatingDay items={pane.items} scroller={scroller} />
+      <FloatingDay items={pane.items} now={model.now} scroller={scroller} />
       <div
         ref={scroller}
         className="pane-scroll"
@@ -279,12 +279,16 @@ function Announcer({ model }: { model: ConversationModel }) {
 /** The day of what is at the top, while scrolling. */
 function FloatingDay({
   items,
+  now,
   scroller,
 }: {
   items: readonly TimelineItem[];
+  now(): number;
   scroller: React.RefObject<HTMLDivElement | null>;
 }) {
   const [day, setDay] = useState<string | null>(null);
+  const latest = useRef(now);
+  latest.current = now;
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
@@ -293,7 +297,7 @@ function FloatingDay({
     const show = () => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
-        setDay(dayAt(element, items));
+        setDay(dayAt(element, items, latest.current()));
         clearTimeout(timer);
         timer = setTimeout(() => setDay(null), 1_400);
       });
@@ -316,13 +320,13 @@ function FloatingDay({
   );
 }
 
-function dayAt(element: HTMLElement, items: readonly TimelineItem[]): string | null {
+function dayAt(element: HTMLElement, items: readonly TimelineItem[], now: number): string | null {
   const top = element.scrollTop + 8;
   for (const row of element.querySelectorAll<HTMLElement>('[data-key]')) {
     if (row.offsetTop + row.offsetHeight <= top) continue;
     const item = items.find((each) => each.key === row.dataset['key']);
     if (!item || item.type === 'day' || item.type === 'begin') return null;
-    return 'message' in item ? dayName(item.message.at, Date.now()) : null;
+    return 'message' in item ? dayName(item.message.at, now) : null;
   }
   return null;
 }

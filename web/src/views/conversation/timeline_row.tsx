@@ -33,7 +33,7 @@ export function TimelineRow({ item, model }: TimelineRowProps) {
     case 'day':
       return (
         <div className="separator" role="separator">
-          <span className="pill">{dayName(item.at, Date.now())}</span>
+          <span className="pill">{dayName(item.at, model.now())}</span>
         </div>
       );
     case 'new':

@@ -259,7 +259,7 @@ function Blocked() {
 }
 
 function Devices() {
-  const { devices, failed, mine, remove, removeOthers } = useDevices();
+  const { devices, failed, mine, now, remove, removeOthers } = useDevices();
   if (failed) return <p className="list-note">{t('err_network')}</p>;
   if (!devices) return <Spinner />;
   const sorted = [...devices].sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
@@ -277,9 +277,7 @@ function Devices() {
               <span className="person-words">
                 <span className="person-name">{device.agent ?? t('device_unknown')}</span>
                 <span className="person-username">
-                  {current
-                    ? t('device_this')
-                    : t('device_active', { when: ago(device.lastSeen ?? 0, Date.now()) })}
+                  {current ? t('device_this') : t('device_active', { when: ago(device.lastSeen ?? 0, now) })}
                 </span>
               </span>
               {!current && (
