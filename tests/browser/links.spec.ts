@@ -111,6 +111,25 @@ test('a link to what one may not see says so', async ({ person, other, wire }) =
   await expect(ann.page.getByText('Pick a conversation')).toBeVisible();
 });
 
+test('a link back to a group one was removed from shows what was said before, and no field to write', async ({
+  other,
+  visit,
+  wire,
+}) => {
+  const ann = await other('ann-former', 'Ann Former');
+  const bob = await other('bob-former', 'Bob Former');
+  const cid = await bob.group('Former', [ann.id]);
+  const seq = await bob.send(cid, 'while she was there');
+  await bob.remove(cid, ann.id);
+  await bob.send(cid, 'not for her');
+  const page = await visit('ann-former', { at: `${wire.url}/c/${cid}/${seq}` });
+  await page.login();
+  await expect(page.bubble('while she was there')).toBeVisible();
+  await expect(page.page.locator('.barrier')).toContainText('You do not belong to this conversation');
+  await expect(page.page.locator('.composer')).toHaveCount(0);
+  await expect(page.bubble('not for her')).toHaveCount(0);
+});
+
 test('the world is still followed after its details were closed', async ({ person, other, kith }) => {
   const ann = await person('ann-details', 'Ann Details');
   const bob = await other('bob-details', 'Bob Details');

@@ -304,7 +304,10 @@ export class Session {
   /** Asks for a conversation that is not on the list, as of a link; false where one may not see it. */
   async discover(cid: string): Promise<boolean> {
     try {
-      this.engine.adopt(await this.call<RowChange>('GET', `/conversations/${encodeURIComponent(cid)}`));
+      const row = await this.call<RowChange>('GET', `/conversations/${encodeURIComponent(cid)}`);
+      const model = this.engine.adopt(row);
+      // Who belonged to it once may still read what there was for him; a role is what members have.
+      if (row.role === undefined && row.kind !== 'world') model.leave({ reason: 'outside' });
       this.store.flush();
       return true;
     } catch (error) {

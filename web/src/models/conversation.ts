@@ -85,11 +85,13 @@ export function useConversation(cid: string): ConversationModel {
   const ready = connection.phase === 'live';
   const missing = useDiscovery(cid, known, ready);
   const short = timeline.messages.length < 30 && timeline.hasBefore;
+  // Of what one was put out of, what was loaded stays; what a link led back to has to be loaded first.
+  const readable = row.gone === null || row.gone.reason === 'outside';
   useEffect(() => {
     const wanted = !timeline.loaded || short;
-    if (ready && known && wanted && !timeline.loading && timeline.failure === null && !row.gone)
+    if (ready && known && wanted && !timeline.loading && timeline.failure === null && readable)
       void session.loadBefore(cid);
-  }, [ready, known, timeline.loaded, timeline.loading, timeline.failure, short, cid, session, row.gone]);
+  }, [ready, known, timeline.loaded, timeline.loading, timeline.failure, short, cid, session, readable]);
 
   const complete = timeline.loaded && !timeline.hasBefore;
   const items = useMemo(
@@ -270,6 +272,7 @@ function barrierOf(row: Conversation, people: People, blocked: string | null, no
       banned: t('why_gone_banned'),
       dissolved: t('why_gone_dissolved'),
       deleted: t('why_gone_deleted'),
+      outside: t('err_not_member'),
     };
     const text = texts[row.gone.reason as keyof typeof texts] ?? t('why_gone_removed');
     return { text, action: 'remove' };

@@ -375,6 +375,10 @@ describe('a link to a message', () => {
     expect(await session.discover(secret.cid)).toBe(false);
     expect(await session.discover('no-such-conversation')).toBe(false);
     expect(session.store.order.get()).not.toContain(secret.cid);
+    const former = bench.server.world.open('group', 'Former', [cleo.id, session.me]);
+    bench.server.world.setMember(former.cid, session.me, { active: false });
+    expect(await session.discover(former.cid)).toBe(true);
+    expect(row(session, former.cid).gone).toEqual({ reason: 'outside' });
     bench.server.down = true;
     await expect(session.discover(secret.cid)).rejects.toMatchObject({ code: 'network' });
   });

@@ -165,7 +165,7 @@ export class FakeRoutes {
     const { world } = this.server;
     if (cid === undefined) return this.open(request, me);
     const conversation = world.conversations.get(cid);
-    if (!conversation?.people.includes(me.id)) return refused(403, 'not_member');
+    if (!conversation?.members.has(me.id)) return refused(403, 'not_member');
     if (part === 'messages') return this.history(request, cid);
     if (part === 'members') return this.members(request, me, cid, who);
     if (request.method === 'PATCH') {

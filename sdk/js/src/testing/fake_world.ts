@@ -94,7 +94,8 @@ export class FakeConversation {
       read: Math.min(...others.map((each) => each.read)),
     };
     const last = this.messages[this.messages.length - 1];
-    const role = this.members.get(userId)?.role;
+    const member = this.members.get(userId);
+    const role = member?.active ? member.role : undefined;
     return {
       ...this.settings(),
       cid: this.cid,
