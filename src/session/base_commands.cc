@@ -279,11 +279,19 @@ void Session::join(const wire::Value& frame, const Request& request) {
   replays().join(decoded->cid, decoded->rev, decoded->since, request);
 }
 
+// The room knows this session only while joins_ knows the room: what ends the session leaves by that list.
+void Session::enter_room(ConversationId cid) {
+  if (!joins_) joins_ = std::make_unique<Joins>();
+  if (joins_->find(cid) == nullptr) joins_->all.push_back({cid, {}, false, false, {}});
+  services().hub.rooms().enter(cid, *this);
+}
+
 void Session::leave(const wire::Value& frame, const Request& request) {
   const auto decoded = wire::decode_leave(frame);
   if (!decoded) return refuse(request, decoded.error());
   services().hub.rooms().leave(decoded->cid, *this);
   if (joins_) joins_->forget(decoded->cid);
+  if (replays_) replays_->left(decoded->cid);
   answer_ok(request, std::nullopt);
 }
 

@@ -15,6 +15,10 @@ using wire::down::ResyncReason;
 namespace {
 constexpr std::chrono::milliseconds kRetry{500};
 constexpr std::chrono::milliseconds kAskAgain{2'000};  // a client has so long to ask for the next page of sync
+
+Error left_meanwhile() {
+  return {.code = Code::kConflict, .detail = "left before it was joined"};
+}
 }  // namespace
 
 bool Replays::room() const {
@@ -71,6 +75,18 @@ void Replays::abort_sync() {
   }
 }
 
+void Replays::left(ConversationId cid) {
+  if (current_ && current_->kind == Kind::kJoin && current_->cid == cid) current_->left = true;
+  std::deque<Job> rest = std::exchange(waiting_, {});
+  for (Job& job : rest) {
+    if (job.kind == Kind::kJoin && job.cid == cid) {
+      session_.refuse(job.request, left_meanwhile());
+    } else {
+      waiting_.push_back(std::move(job));
+    }
+  }
+}
+
 void Replays::pump() {
   if (reading_ || paused_ || awaiting_client_ || !session_.ready() || !session_.can_replay()) return;
   if (!current_) start();
@@ -90,7 +106,7 @@ void Replays::start() {
   }
   if (job.kind != Kind::kSync) {
     // Register, then read: what happens in between is held.
-    if (job.kind == Kind::kJoin) session_.services().hub.rooms().enter(job.cid, session_);
+    if (job.kind == Kind::kJoin) session_.enter_room(job.cid);
     job.dirty_from = session_.catch_up().hold(job.cid);
     if (job.kind == Kind::kDirty && job.dirty_from->value != 0) job.rev = Rev(job.dirty_from->value - 1);
   }
@@ -132,6 +148,8 @@ void Replays::joined(Result<JoinOutcome> outcome) {
   if (!current_) return pump();
   if (!outcome) {
     join_failed(outcome.error());
+  } else if (current_->left) {
+    join_left();
   } else if (const auto* must = std::get_if<MustResync>(&*outcome)) {
     must_resync(*must);
   } else {
@@ -153,7 +171,7 @@ void Replays::page(const JoinAnswer& answer) {
       known->first = answer.first;
       session_.joins_first_max_ = std::max(session_.joins_first_max_, answer.first);
       known->removed = false;
-      session_.services().hub.rooms().enter(job.cid, session_);  // a removal before the snapshot took it out
+      session_.enter_room(job.cid);  // a removal before the snapshot took it out
     }
   }
   if (!answer.joined.empty()) {
@@ -242,7 +260,20 @@ void Replays::join_failed(const Error& error) {
     session_.catch_up_->abandon(job.cid, session_.emit());
     return;
   }
-  // The session stands where it stood: what was dirty is dirty again, what was held is told.
+  // Nobody has seen yet whether this is a member: nothing that was held is told, it is read again with the membership.
+  if (!was_open) session_.catch_up_->dropped(job.cid, Rev(0), Weight::kPosition);
+  stand_where_it_stood(job);
+}
+
+void Replays::join_left() {
+  const Job job = std::move(*current_);
+  current_.reset();
+  session_.refuse(job.request, left_meanwhile());
+  if (session_.catch_up_) stand_where_it_stood(job);
+}
+
+// What was dirty is dirty again, what was held is told.
+void Replays::stand_where_it_stood(const Job& job) {
   if (job.dirty_from) {
     session_.catch_up_->dropped(job.cid, *job.dirty_from,
                                 job.dirty_from->value == 0 ? Weight::kPosition : Weight::kRow);

@@ -24,6 +24,8 @@ class Replays {
   // many wait.
   bool sync(SyncRead read, const Request& request);
   void abort_sync();
+  // The client leaves: joins of this conversation that have not been answered end here, so none enters it afterwards.
+  void left(ConversationId cid);
   // Reads the next page if the session can take it.
   void pump();
   bool idle() const { return !reading_ && !current_ && waiting_.empty(); }
@@ -39,6 +41,7 @@ class Replays {
     SyncRead sync;
     // How far it came.
     bool begun = false;
+    bool left = false;  // while its page was read
     std::size_t rows = 0;
     Seq until;
     delivery::Coverage covered;
@@ -54,6 +57,8 @@ class Replays {
   void finish_join(bool complete, Rev stopped);
   void must_resync(const MustResync& must);
   void join_failed(const Error& error);
+  void join_left();
+  void stand_where_it_stood(const Job& job);
   void synced(Result<SyncOutcome> outcome);
   void await_client();
   bool sync_waits() const;

@@ -213,6 +213,67 @@ TEST_F(SessionTest, AStrangerCannotListenToARoom) {
   EXPECT_TRUE(tybalt.revs_heard(cid).empty());
 }
 
+// Entering a room late would leave a listener behind that nobody takes out when the session ends.
+TEST_F(SessionTest, AJoinThatIsLeftBeforeItsTurnNeverEntersTheRoom) {
+  Stage stage;
+  const auto other = stage.found(8, {kRomeoId, kJulietId}, true);
+  const auto cid = stage.found(9, {kRomeoId, kJulietId}, true);
+  {
+    Person romeo(stage, kRomeo);
+    romeo.says(frame("join", other, R"("id":1)"));
+    romeo.says(frame("join", cid, R"("id":2)"));
+    romeo.says(frame("leave", cid, R"("id":3)"));
+    romeo.says(frame("leave", other, R"("id":4)"));
+    settle(stage);
+    EXPECT_EQ(stage.hub.rooms().size(), 0U);
+    for (const auto& error : romeo.hears_of("error")) EXPECT_EQ(word(error, "code"), "conflict");
+    romeo.connection.hang_up();
+  }
+  stage.say(cid, kJulietId, "mid-20001");
+  stage.say(other, kJulietId, "mid-20002");
+  settle(stage);
+}
+
+TEST_F(SessionTest, AJoinThatIsLeftWhileItIsReadEndsOutsideTheRoomAndMayBeRepeated) {
+  Stage stage;
+  const auto cid = stage.found(9, {kRomeoId, kJulietId}, true);
+  Person romeo(stage, kRomeo);
+  romeo.says(frame("join", cid, R"("id":1,"rev":0)"));
+  stage.loop.run_until_idle();  // its page is being read
+  romeo.says(frame("leave", cid, R"("id":2)"));
+  settle(stage);
+  EXPECT_EQ(word(romeo.hears_one("error"), "code"), "conflict");
+  EXPECT_EQ(stage.hub.rooms().size(), 0U);
+  romeo.says(frame("join", cid, R"("id":3,"rev":0)"));
+  stage.loop.run_until_idle();
+  romeo.says(frame("leave", cid, R"("id":4)"));
+  romeo.says(frame("join", cid, R"("id":5,"rev":0)"));
+  settle(stage);
+  stage.say(cid, kJulietId, "mid-20001");
+  settle(stage);
+  EXPECT_EQ(romeo.revs_heard(cid), (std::vector<std::int64_t>{1}));
+  romeo.connection.hang_up();
+  EXPECT_EQ(stage.hub.rooms().size(), 0U);
+}
+
+TEST_F(SessionTest, AStrangerHearsNothingOfARoomWhoseMembershipCouldNotBeRead) {
+  Stage stage;
+  const auto cid = stage.found(9, {kJulietId}, true);
+  Person tybalt(stage, kTybalt);
+  stage.next_read_refusal = Error{.code = Code::kUnavailable, .detail = "the disk is slow"};
+  tybalt.says(frame("join", cid, R"("id":1)"));
+  stage.loop.run_until_idle();
+  stage.say(cid, kJulietId, "mid-20001");  // heard, and held
+  settle(stage);
+  EXPECT_EQ(word(tybalt.hears_one("error"), "code"), "unavailable");
+  tybalt.says(frame("join", cid, R"("id":2)"));
+  stage.loop.run_until_idle();
+  stage.say(cid, kJulietId, "mid-20002");
+  tybalt.says(frame("leave", cid, R"("id":3)"));
+  settle(stage);
+  EXPECT_TRUE(tybalt.revs_heard(cid).empty());
+}
+
 TEST_F(SessionTest, ACursorAboveTheHeadIsAnsweredWithResync) {
   Stage stage;
   const auto cid = stage.found(9, {kRomeoId, kJulietId});
