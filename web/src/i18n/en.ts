@@ -17,6 +17,7 @@ export const en = {
   display_name: 'Display name',
   display_name_optional: 'Display name (optional)',
   display_name_hint: 'What others see',
+  wrong_display_name: 'This name cannot be used: it is too long, or holds characters nobody sees',
   no_account: 'New here?',
   have_account: 'Already have an account?',
   or: 'or',
@@ -263,7 +264,7 @@ export const en = {
   err_too_large: 'That is too long.',
   err_content_rejected: 'The content was refused.',
   err_bad_request: 'Something in it is not right.',
-  err_bad_field: 'Not right: {field}',
+  err_bad_field: '{field}: {rule}',
   err_internal: 'Something went wrong. Please try again.',
 } as const;
 

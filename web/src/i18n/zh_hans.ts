@@ -19,6 +19,7 @@ export const zhHans: Catalogue = {
   display_name: '显示名称',
   display_name_optional: '显示名称（可选）',
   display_name_hint: '别人看到的名字',
+  wrong_display_name: '不能使用这个名称：太长，或含有不可见的字符',
   no_account: '第一次来？',
   have_account: '已有账号？',
   or: '或',
@@ -265,6 +266,6 @@ export const zhHans: Catalogue = {
   err_too_large: '内容过长。',
   err_content_rejected: '内容被拒绝。',
   err_bad_request: '内容有误。',
-  err_bad_field: '有误：{field}',
+  err_bad_field: '{field}：{rule}',
   err_internal: '出错了，请重试。',
 };

@@ -19,6 +19,7 @@ export const zhHant: Catalogue = {
   display_name: '顯示名稱',
   display_name_optional: '顯示名稱（可選）',
   display_name_hint: '別人看到的名字',
+  wrong_display_name: '不能使用這個名稱：太長，或含有不可見的字元',
   no_account: '第一次來？',
   have_account: '已有帳號？',
   or: '或',
@@ -265,6 +266,6 @@ export const zhHant: Catalogue = {
   err_too_large: '內容過長。',
   err_content_rejected: '內容被拒絕。',
   err_bad_request: '內容有誤。',
-  err_bad_field: '有誤：{field}',
+  err_bad_field: '{field}：{rule}',
   err_internal: '出錯了，請重試。',
 };

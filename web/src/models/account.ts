@@ -4,15 +4,23 @@ import { useCallback, useEffect, useState } from 'react';
 import { useClient, useReadable, useSession } from '../app/client.ts';
 import { t, tError, type Language } from '../i18n/i18n.ts';
 import { toast } from './toasts.ts';
+import {
+  entryError,
+  refusedFields,
+  wrongFields,
+  type AccountFields,
+  type WrongFields,
+} from './wrong_fields.ts';
 
 export type EntryMode = 'login' | 'register' | 'guest';
 
 export interface EntryModel {
   info: InfoAnswer | null;
   busy: boolean;
-  error: string | null;
-  submit(mode: EntryMode, fields: { username: string; password: string; displayName: string }): Promise<void>;
-  clearError(): void;
+  wrong: WrongFields;
+  submit(mode: EntryMode, fields: AccountFields): Promise<void>;
+  /** Forgets what was wrong, with all fields or with one that is being put right. */
+  clearWrong(field?: keyof AccountFields): void;
 }
 
 /** What this browser grants here. */
@@ -24,26 +32,35 @@ export function useEntry(): EntryModel {
   const client = useClient();
   const [info, setInfo] = useState<InfoAnswer | null>(null);
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<WrongFields>({});
   useEffect(() => {
     client.info().then(setInfo, () => undefined);
   }, [client]);
   return {
     info,
     busy,
-    error,
-    clearError: () => {
-      setError(null);
+    wrong,
+    clearWrong: (field) => {
+      setWrong((before) => {
+        if (field === undefined) return {};
+        const rest = { ...before };
+        delete rest[field];
+        delete rest.other;
+        return rest;
+      });
     },
     submit: async (mode, { username, password, displayName }) => {
+      const fields = { username: username.trim(), password, displayName: displayName.trim() };
+      const seen = mode === 'register' ? wrongFields(fields) : null;
+      setWrong(seen ?? {});
+      if (seen) return;
       setBusy(true);
-      setError(null);
       try {
-        if (mode === 'login') await client.login(username.trim(), password);
-        else if (mode === 'register') await client.register(username.trim(), password, displayName.trim());
-        else await client.guest(displayName.trim());
+        if (mode === 'login') await client.login(fields.username, password);
+        else if (mode === 'register') await client.register(fields.username, password, fields.displayName);
+        else await client.guest(fields.displayName);
       } catch (failure) {
-        setError(entryError(failure));
+        setWrong(refusedFields(failure));
       }
       setBusy(false);
     },
@@ -86,28 +103,13 @@ export function useReset(token: string): ResetModel {
   };
 }
 
-export function entryError(failure: unknown): string {
-  const code = codeOf(failure);
-  if (code === 'conflict') return t('err_conflict_username');
-  if (code === 'bad_request' && failure instanceof KithError) {
-    const fields: Record<string, string> = {
-      username: t('username_hint'),
-      password: t('password_hint'),
-      displayName: t('display_name'),
-    };
-    const hint = fields[failure.field ?? ''];
-    if (hint !== undefined) return t('err_bad_field', { field: hint });
-  }
-  return tError(code);
-}
-
 export type Switch = 'receipts' | 'presence' | 'searchable' | 'friendsOnly';
 
 export interface SettingsModel {
   account: Account | null;
   save(change: Partial<Record<Switch, boolean>> & { displayName?: string }): Promise<boolean>;
   changePassword(before: string, after: string): Promise<string | null>;
-  upgrade(username: string, password: string, displayName: string): Promise<string | null>;
+  upgrade(fields: AccountFields): Promise<WrongFields | null>;
   signOut(): Promise<void>;
   deleteAccount(password: string): Promise<string | null>;
 }
@@ -131,8 +133,16 @@ export function useSettings(): SettingsModel {
       return failure === null;
     },
     changePassword: (before, after) => attempt(() => client.changePassword(before, after)),
-    upgrade: (username, password, displayName) =>
-      attempt(() => client.upgrade(username, password, displayName)),
+    upgrade: async (fields) => {
+      const wrong = wrongFields(fields);
+      if (wrong) return wrong;
+      try {
+        await client.upgrade(fields.username, fields.password, fields.displayName);
+        return null;
+      } catch (failure) {
+        return refusedFields(failure);
+      }
+    },
     signOut: () => client.logout(),
     deleteAccount: (password) => attempt(() => client.deleteAccount(password)),
   };

@@ -2,6 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { currentLanguage, kLanguages, setLanguage, t, useLanguage, type Language } from '../../i18n/i18n.ts';
 import { useEntry, usePlace, type EntryMode } from '../../models/account.ts';
+import type { AccountFields, WrongFields } from '../../models/wrong_fields.ts';
 import { Button, Field, PasswordField } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
@@ -18,10 +19,10 @@ export function EntryScreen({ notice = null, good, password = '' }: EntryScreenP
   useLanguage();
   const entry = useEntry();
   const [mode, setMode] = useState<EntryMode>('login');
-  const [fields, setFields] = useState({ username: '', password, displayName: '' });
+  const [fields, setFields] = useState<AccountFields>({ username: '', password, displayName: '' });
   const change = (next: EntryMode) => {
     setMode(next);
-    entry.clearError();
+    entry.clearWrong();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -49,11 +50,20 @@ export function EntryScreen({ notice = null, good, password = '' }: EntryScreenP
           </p>
         )}
         <form onSubmit={submit} noValidate>
-          <EntryFields mode={mode} fields={fields} onChange={setFields} focus={password !== ''} />
-          {entry.error !== null && (
+          <EntryFields
+            mode={mode}
+            fields={fields}
+            wrong={entry.wrong}
+            onChange={(next, changed) => {
+              setFields(next);
+              entry.clearWrong(changed);
+            }}
+            focus={password !== ''}
+          />
+          {entry.wrong.other !== undefined && (
             <p className="note note-danger" role="alert">
               <Icon name="warning" size={18} />
-              {entry.error}
+              {entry.wrong.other}
             </p>
           )}
           <Button type="submit" look="primary" wide busy={entry.busy} disabled={!complete(mode, fields)}>
@@ -67,23 +77,22 @@ export function EntryScreen({ notice = null, good, password = '' }: EntryScreenP
   );
 }
 
-type Fields = { username: string; password: string; displayName: string };
-
-function complete(mode: EntryMode, fields: Fields): boolean {
+function complete(mode: EntryMode, fields: AccountFields): boolean {
   return mode === 'guest' || (fields.username.trim() !== '' && fields.password !== '');
 }
 
 interface EntryFieldsProps {
   mode: EntryMode;
-  fields: Fields;
+  fields: AccountFields;
+  wrong: WrongFields;
   /** Begins at the name. */
   focus: boolean;
-  onChange(fields: Fields): void;
+  onChange(fields: AccountFields, changed: keyof AccountFields): void;
 }
 
-function EntryFields({ mode, fields, focus, onChange }: EntryFieldsProps) {
-  const set = (name: keyof Fields) => (text: string) => {
-    onChange({ ...fields, [name]: text });
+function EntryFields({ mode, fields, wrong, focus, onChange }: EntryFieldsProps) {
+  const set = (name: keyof AccountFields) => (text: string) => {
+    onChange({ ...fields, [name]: text }, name);
   };
   return (
     <>
@@ -94,6 +103,7 @@ function EntryFields({ mode, fields, focus, onChange }: EntryFieldsProps) {
             value={fields.username}
             onText={set('username')}
             name="username"
+            error={wrong.username ?? null}
             autoComplete="username"
             autoFocus={focus}
             autoCapitalize="none"
@@ -106,6 +116,7 @@ function EntryFields({ mode, fields, focus, onChange }: EntryFieldsProps) {
             value={fields.password}
             onText={set('password')}
             name="password"
+            error={wrong.password ?? null}
             autoComplete={mode === 'register' ? 'new-password' : 'current-password'}
             showLabel={t('show_password')}
             hideLabel={t('hide_password')}
@@ -119,6 +130,7 @@ function EntryFields({ mode, fields, focus, onChange }: EntryFieldsProps) {
           value={fields.displayName}
           onText={set('displayName')}
           name="displayName"
+          error={wrong.displayName ?? null}
           autoComplete="nickname"
           maxLength={64}
           hint={t('display_name_hint')}

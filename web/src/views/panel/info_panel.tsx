@@ -178,7 +178,7 @@ function MemberRow({ member, members, onWrite }: MemberRowProps) {
   });
   const role = { owner: t('role_owner'), admin: t('role_admin'), member: '' }[member.role];
   return (
-    <li className="person">
+    <li className="person person-whole">
       <span className="person-main">
         <Avatar initials={member.initials} colour={member.colour} online={member.online} size="m" />
         <span className="person-words">

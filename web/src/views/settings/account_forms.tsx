@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import type { SettingsModel } from '../../models/account.ts';
 import { toast } from '../../models/toasts.ts';
+import type { WrongFields } from '../../models/wrong_fields.ts';
 import { Button, Field, PasswordField } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ConfirmDialog } from '../panel/group_dialogs.tsx';
@@ -56,15 +57,19 @@ export function UpgradeForm({ settings }: { settings: SettingsModel }) {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [name, setName] = useState(settings.account?.displayName ?? '');
-  const [error, setError] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<WrongFields>({});
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    const failure = await settings.upgrade(username.trim(), password, name.trim());
+    const refused = await settings.upgrade({
+      username: username.trim(),
+      password,
+      displayName: name.trim(),
+    });
     setBusy(false);
-    setError(failure);
-    if (failure === null) toast(t('upgrade_done'));
+    setWrong(refused ?? {});
+    if (refused === null) toast(t('upgrade_done'));
   };
   return (
     <form className="card" onSubmit={(event) => void submit(event)}>
@@ -73,6 +78,7 @@ export function UpgradeForm({ settings }: { settings: SettingsModel }) {
       <Field
         label={t('username')}
         hint={t('username_hint')}
+        error={wrong.username ?? null}
         value={username}
         onText={setUsername}
         autoComplete="username"
@@ -80,13 +86,20 @@ export function UpgradeForm({ settings }: { settings: SettingsModel }) {
       <PasswordField
         label={t('password')}
         hint={t('password_hint')}
+        error={wrong.password ?? null}
         value={password}
         onText={setPassword}
         autoComplete="new-password"
         showLabel={t('show_password')}
         hideLabel={t('hide_password')}
       />
-      <Field label={t('display_name')} value={name} onText={setName} maxLength={64} error={error} />
+      <Field
+        label={t('display_name')}
+        value={name}
+        onText={setName}
+        maxLength={64}
+        error={wrong.displayName ?? wrong.other ?? null}
+      />
       <div className="card-foot">
         <Button type="submit" look="primary" busy={busy} disabled={username.trim() === '' || password === ''}>
           {t('upgrade')}
