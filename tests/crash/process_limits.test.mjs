@@ -84,7 +84,7 @@ test("when memory ends under load the server refuses or ends with one line, and 
     const cid = await one.dm(two);
     const acknowledged = [];
     const used = Number(/VmSize:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "latin1"))[1]) * 1024;
-    await promisify(execFile)("prlimit", ["--pid", String(server.child.pid), `--as=${used + (2 << 20)}`]);
+    await promisify(execFile)("prlimit", ["--pid", String(server.child.pid), `--as=${used}`]);
     let [answers, ended] = [0, false];
     const talk = async (who) => {
       for (let n = 0; n < 400 && !ended; ++n) {
