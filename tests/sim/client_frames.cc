@@ -194,7 +194,9 @@ void Client::joined(const Value& frame) {
   const Value* last = frame.find("last");
   const bool has_last = last != nullptr && last->object() != nullptr;
   if (has_last) outside_.shown(*this, cid, *last);
-  if (frame.find("re") == nullptr) {
+  // A join that a resync overtook is answered all the same.
+  const bool asked = frame.find("re") != nullptr && static_cast<std::int64_t>(number_in(frame, "re")) == view.joining;
+  if (!asked) {
     view.replay_to = std::max(view.replay_to, number_in(frame, "rev"));
     view.replayed_at = now();
   } else if (view.from == kNothing) {

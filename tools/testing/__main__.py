@@ -15,7 +15,7 @@ from running import ROOT, Tally, gtest, node, playwright, run, unittest, vitest
 
 ALONE = False  # the fuzz step was asked for by itself
 
-FRESH_SEEDS = 20  # of the simulation, new in every run
+FRESH_SEEDS = 8  # of the simulation, new in every run
 
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
 THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
