@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "impossible --seeds, --without or --plant\n");
     return 2;
   }
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // what was found survives whatever ends the run
   spdlog::set_level(wanted.trace ? spdlog::level::info : spdlog::level::off);
   std::signal(SIGABRT, say_seed);
   return run_all(wanted, *troubles);
