@@ -43,10 +43,8 @@ export function useEntry(): EntryModel {
     clearWrong: (field) => {
       setWrong((before) => {
         if (field === undefined) return {};
-        const rest = { ...before };
-        delete rest[field];
-        delete rest.other;
-        return rest;
+        const kept = Object.entries(before).filter(([name]) => name !== field && name !== 'other');
+        return Object.fromEntries(kept) as WrongFields;
       });
     },
     submit: async (mode, { username, password, displayName }) => {
