@@ -56,6 +56,6 @@ def chart(title, x_name, y_name, lines):
         path = " ".join(f"{at_x(x):.1f},{at_y(y):.1f}" for x, y in line)
         out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         out += [f'<circle cx="{at_x(x):.1f}" cy="{at_y(y):.1f}" r="3.5" fill="{colour}"/>' for x, y in line]
-        out.append(f'<text x="{WIDTH - RIGHT - 4}" y="{TOP - 24 + 14 * number + 4}" text-anchor="end" fill="{colour}">{escape(name)}</text>')
+        out.append(f'<text x="{WIDTH - RIGHT - 4}" y="{TOP + 14 + 15 * number}" text-anchor="end" fill="{colour}">{escape(name)}</text>')
     out.append("</svg>")
     return "\n".join(out) + "\n"

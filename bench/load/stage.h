@@ -24,9 +24,10 @@ class Stage {
   static Result<Stage> make(const Endpoint& endpoint);
 
   Crowd& crowd() { return crowd_; }
-  // Signs in these people, each by a session of its own, at most `window` on their way at once. Client numbers follow
+  // Signs in these people, each by a session of its own, at most `window` on their way at once: each may be new and
+  // take a synced write, and who waits ten seconds is sent away. Client numbers follow
   // the order of all sign-ins.
-  Status enter(std::size_t first, std::size_t count, std::size_t window = 500);
+  Status enter(std::size_t first, std::size_t count, std::size_t window = 100);
   // The user id of a client's person, once it has entered.
   const std::string& user(std::size_t client) const { return users_[client]; }
 

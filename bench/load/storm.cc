@@ -89,10 +89,11 @@ class Storm {
     }
     return {};
   }
+  // One page: the twenty, the world and the note to self.
   Status sync_all() {
     for (std::size_t begun = 0; synced_ < people_;) {
       for (; begun < people_ && begun - synced_ < kSyncsAtOnce; ++begun)
-        crowd_.send(2 + begun, R"({"t":"sync","id":1,"limit":20,"messages":1})");
+        crowd_.send(2 + begun, R"({"t":"sync","id":1,"limit":30,"messages":1})");
       KITH_CHECKED(turn());
     }
     return {};

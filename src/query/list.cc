@@ -117,7 +117,7 @@ Status conversations(const store::View& view, store::Database& directory, UserId
   const std::size_t end = std::min(begin + limit, all.size());
   std::vector<wire::ConversationRow> rows;
   for (std::size_t i = begin; i < end; ++i) {
-    KITH_TRY(const auto place, seat(view, all[i].listing.cid, self));
+    KITH_TRY(const auto place, seat(view, all[i].listing.cid, self, all[i].head));
     KITH_TRY(auto one, row(view, place, mentioned));
     rows.push_back(std::move(one));
   }

@@ -64,7 +64,8 @@ Status add_all(const store::View& view, const Seat& seat, wire::ConversationRow&
 
 }  // namespace
 
-Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned) {
+Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned,
+                                  const Message* latest) {
   wire::ConversationRow out;
   out.conversation = seat.conversation;
   out.head = seat.head;
@@ -80,7 +81,12 @@ Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Men
   }
   const Seq last = chat::last_visible(&seat.member, seat.head);
   if (last) {
-    KITH_TRY(auto message, view.message(seat.cid, last));
+    std::optional<Message> message;
+    if (latest != nullptr && latest->seq == last) {
+      message = *latest;
+    } else {
+      KITH_TRY(message, view.message(seat.cid, last));
+    }
     if (message) {
       mention(*message, mentioned);
       out.last = std::move(*message);

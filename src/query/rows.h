@@ -9,7 +9,9 @@ namespace kith::query {
 
 // Adds whom it names to mentioned. Others' positions only up to wire::kLiveReceiptsMembersMax members; who switched
 // receipts off neither shows nor sees `read`.
-Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned);
+// latest: a message of that view that may be the last one, so that it is not read again.
+Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned,
+                                  const Message* latest = nullptr);
 
 // GET /conversations/{cid}: the row's fields.
 Status conversation_row(const store::View& view, UserId self, ConversationId cid, wire::Writer& writer,

@@ -5,17 +5,18 @@ namespace kith::query {
 using store::RowKind;
 
 Result<Seat> seat(const store::View& view, ConversationId cid, UserId self) {
+  KITH_TRY(const auto head, view.head(cid));
+  return seat(view, cid, self, head.value_or(Head{}));
+}
+
+Result<Seat> seat(const store::View& view, ConversationId cid, UserId self, const Head& head) {
   const auto owner = owner_of(cid);
   KITH_TRY(auto conversation, record<Conversation>(view, owner, RowKind::kConversation, {}));
   if (!conversation) return refuse(Code::kNotFound, "cid", "there is no such conversation");
   KITH_TRY(auto own, member(view, cid, self));
   if (!own) return refuse(Code::kNotMember, "cid", "you are no member of this conversation");
-  KITH_TRY(const auto head, view.head(cid));
-  return Seat{.cid = cid,
-              .self = self,
-              .conversation = std::move(*conversation),
-              .head = head.value_or(Head{}),
-              .member = std::move(*own)};
+  return Seat{
+      .cid = cid, .self = self, .conversation = std::move(*conversation), .head = head, .member = std::move(*own)};
 }
 
 Result<std::optional<Member>> member(const store::View& view, ConversationId cid, UserId user) {

@@ -24,6 +24,8 @@ struct Seat {
 // not_found if there is no such conversation, not_member for strangers. Former members keep their seat: their view
 // still clamps.
 Result<Seat> seat(const store::View& view, ConversationId cid, UserId self);
+// The same with a head of that view that was read already.
+Result<Seat> seat(const store::View& view, ConversationId cid, UserId self, const Head& head);
 
 Result<std::optional<Member>> member(const store::View& view, ConversationId cid, UserId user);
 Result<Positions> positions(const store::View& view, ConversationId cid, UserId user);  // zeros if there are none

@@ -33,7 +33,7 @@ TimeMs activity(const Listed& each) {
 }
 
 Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
-  KITH_TRY(const auto place, seat(page.view, each.listing.cid, page.self));
+  KITH_TRY(const auto place, seat(page.view, each.listing.cid, page.self, each.head));
   KITH_TRY(auto part, sync_part(page.view, place, known, page.sizes.messages, page.out.mentioned));
   page.out.answer.conversations.push_back(std::move(part));
   page.out.covered.push_back({.cid = place.cid, .rev = place.head.rev, .pos = place.head.pos});

@@ -89,7 +89,8 @@ struct Window {
 Result<Window> window_of(const store::View& view, const Seat& seat, std::optional<Pos> known,
                          std::size_t messages_max) {
   Window out;
-  KITH_TRY(auto all, latest(view, seat, messages_max + kLookBelow));
+  // Who knows nothing only has to learn whether there is more.
+  KITH_TRY(auto all, latest(view, seat, messages_max + (known ? kLookBelow : 1)));
   const auto below = all.size() - std::min(all.size(), messages_max);
   out.more_below = below > 0;
   if (known) {
@@ -126,9 +127,12 @@ void merge(wire::SyncedConversation& out, Touched touched, Pos known) {
 Result<wire::SyncedConversation> sync_part(const store::View& view, const Seat& seat, std::optional<Pos> known,
                                            std::size_t messages_max, Mentioned& mentioned) {
   wire::SyncedConversation out;
-  KITH_TRY(out.row, row(view, seat, mentioned));
-  if (known && seat.head.pos <= *known) return out;  // only positions moved
+  if (known && seat.head.pos <= *known) {  // only positions moved
+    KITH_TRY(out.row, row(view, seat, mentioned));
+    return out;
+  }
   KITH_TRY(auto window, window_of(view, seat, known, messages_max));
+  KITH_TRY(out.row, row(view, seat, mentioned, window.given.empty() ? nullptr : &window.given.back()));
   out.messages = std::move(window.given);
   if (!known) {
     out.limited = window.more_below;
