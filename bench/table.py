@@ -1,7 +1,7 @@
-"""Turns build/bench/results.json into the table of README.md and docs/performance.md: python3 bench/table.py [--write].
+"""Turns build/bench/results.json into the table of both front pages and docs/performance.md: python3 bench/table.py [--write].
 
-Without --write the table is printed. With it, what stands between the lines <!-- bench --> and <!-- /bench --> of both
-files is replaced.
+Without --write the table is printed. With it, what stands between the lines <!-- bench --> and <!-- /bench --> of each
+of them is replaced.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "build/bench/results.json"
-TARGETS = [ROOT / "README.md", ROOT / "docs/performance.md"]
+TARGETS = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "docs/performance.md"]
 MARKED = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.S)
 
 
