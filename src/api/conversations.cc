@@ -2,6 +2,7 @@
 #include <array>
 
 #include "accounts/accounts.h"
+#include "api/gatekeeping.h"
 #include "api/mids.h"
 #include "api/operations.h"
 #include "api/people.h"
@@ -34,14 +35,7 @@ Result<DmPlan> plan_dm(Services& services, const accounts::Caller& caller, UserI
   if (self == other) return DmPlan{invitee(me), invitee(me)};
   if (me.guest) return refuse(Code::kGuestNotAllowed, "userId", "guests may not open a dm");
   KITH_TRY(const auto peer, active_person(services, other, "userId"));
-  KITH_TRY(const auto between, relation(services, self, other));
-  if (between.blocked_by_other) return refuse(Code::kBlocked, "userId", "this person does not want to hear from you");
-  if (!between.conversation_exists && !between.friends && !me.admin && !peer.bot) {
-    if (services.config.dm_needs_friendship || peer.friends_only) {
-      return refuse(Code::kForbidden, "userId", "this person wants a friend request first");
-    }
-    KITH_CHECKED(services.accounts.spend_stranger(caller, other));
-  }
+  KITH_CHECKED(may_reach(services, caller, peer, "userId"));
   return DmPlan{invitee(me), invitee(peer)};
 }
 
@@ -80,10 +74,12 @@ Flow create_group(CallPtr call, CreateConversationRequest request) {
   if (!request.mid) co_return refuse(Code::kBadRequest, "mid", "creating a group needs the client's id of the command");
   if (!request.name) co_return refuse(Code::kBadRequest, "name", "a group needs a name");
   std::erase(request.members, call->caller().user);
-  auto lookup = call->work([&services = call->services(), ids = request.members] { return invitees(services, ids); });
+  KITH_CO_CHECKED(call->services().rates.take_group(call->caller()));
+  auto lookup = call->work([&services = call->services(), caller = call->caller(), ids = request.members] {
+    return invitees(services, caller, ids, "members");
+  });
   KITH_CO_TRY(auto people, co_await lookup);
-  if (!people.unknown.empty())
-    co_return refuse(Code::kNotFound, "members", "there is no such person: " + people.unknown[0].text());
+  if (!people.refused.empty()) co_return std::unexpected(std::move(people.refused[0].second));
   const auto cid = call->services().ids.group(call->caller().user, *request.mid);
   CreateGroup command{.cid = cid,
                       .mid = *request.mid,

@@ -72,6 +72,7 @@ SendRates::SendRates(Config config, const Clock& clock, Random& random)
       people_(config.person, kBuckets, clock, random),
       guests_(config.guest, kBuckets, clock, random),
       conversations_(config.conversation, kBuckets, clock, random),
+      groups_(config.groups, kBuckets, clock, random),
       addresses_(config.address, kBuckets, clock, random) {}
 
 Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::string_view address) {
@@ -79,6 +80,11 @@ Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::
   KITH_CHECKED((caller.guest ? guests_ : people_).take(caller.user.raw()));
   KITH_CHECKED(conversations_.take(cid.raw()));
   return addresses_.take(address);
+}
+
+Status SendRates::take_group(const accounts::Caller& caller) {
+  if (!config_.on) return {};
+  return groups_.take(caller.user.raw());
 }
 
 }  // namespace kith::api

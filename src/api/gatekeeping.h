@@ -33,11 +33,13 @@ class SendRates {
     accounts::Rate person{.per_second = 20, .burst = 40};
     accounts::Rate guest{.per_second = 1, .burst = 5};
     accounts::Rate conversation{.per_second = 200, .burst = 400};
+    accounts::Rate groups{.per_second = 1.0 / 60, .burst = 20};  // made by one person
     accounts::Rate address{.per_second = 100, .burst = 200};
     bool on = true;
   };
   SendRates(Config config, const Clock& clock, Random& random);
   Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
+  Status take_group(const accounts::Caller& caller);
 
  private:
   static constexpr std::size_t kBuckets = 1 << 14;
@@ -45,6 +47,7 @@ class SendRates {
   accounts::Throttle people_;
   accounts::Throttle guests_;
   accounts::Throttle conversations_;
+  accounts::Throttle groups_;
   accounts::Throttle addresses_;
 };
 

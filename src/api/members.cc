@@ -24,14 +24,16 @@ Flow list_members(CallPtr call) {
 
 Flow add_members(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_add_members(call->params()));
-  auto lookup = call->work([&services = call->services(), ids = request.user_ids] { return invitees(services, ids); });
+  auto lookup = call->work([&services = call->services(), caller = call->caller(), ids = request.user_ids] {
+    return invitees(services, caller, ids, "userIds");
+  });
   KITH_CO_TRY(auto people, co_await lookup);
   AddMembers command{.cid = request.cid, .mid = mid_or_new(*call, request.mid), .users = std::move(people.known)};
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* body = std::get_if<AddedReply>(&reply.body);
   AddedReply added = body == nullptr ? AddedReply{} : *body;
-  for (const auto& id : people.unknown) added.failed.emplace_back(id, Code::kNotFound);
+  for (const auto& [id, error] : people.refused) added.failed.emplace_back(id, error.code);
   call->answer([&](wire::Writer& writer) {
     writer.field("cid", request.cid);
     writer.field("rev", reply.rev);

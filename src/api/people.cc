@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "accounts/accounts.h"
 #include "model/codec.h"
 #include "store/log.h"
 #include "store/sql/connection.h"
@@ -21,26 +22,6 @@ Invitee invitee(const store::User& user) {
   return {.user = user.id, .guest = user.guest, .receipts_off = user.receipts_off};
 }
 
-Result<Invitees> invitees(Services& services, std::span<const UserId> ids) {
-  Invitees out;
-  std::vector<UserId> unique;
-  std::unordered_set<UserId> seen;
-  for (const auto& id : ids) {
-    if (seen.insert(id).second) unique.push_back(id);
-  }
-  KITH_TRY(const auto users,
-           store::run_read(services.directory, [&](store::Connection& c) { return store::find_users(c, unique); }));
-  for (const auto& id : unique) {
-    const auto found = std::ranges::find(users, id, &store::User::id);
-    if (found == users.end() || !found->active()) {
-      out.unknown.push_back(id);
-    } else {
-      out.known.push_back(invitee(*found));
-    }
-  }
-  return out;
-}
-
 Result<Relation> relation(Services& services, UserId self, UserId other) {
   Relation out;
   const auto& log = services.log.live(store::Depth::kAll);
@@ -56,6 +37,47 @@ Result<Relation> relation(Services& services, UserId self, UserId other) {
   }
   KITH_TRY(const auto dm, log.row(owner_of(services.ids.dm(self, other)), store::RowKind::kConversation, {}));
   out.conversation_exists = dm.has_value();
+  return out;
+}
+
+Status may_reach(Services& services, const accounts::Caller& caller, const store::User& other, std::string field) {
+  KITH_TRY(const auto between, relation(services, caller.user, other.id));
+  if (between.blocked_by_other)
+    return refuse(Code::kBlocked, std::move(field), "this person does not want to hear from you");
+  if (between.conversation_exists || between.friends || caller.admin || other.bot) return {};
+  if (services.config.dm_needs_friendship || other.friends_only)
+    return refuse(Code::kForbidden, std::move(field), "this person wants a friend request first");
+  auto spent = services.accounts.spend_stranger(caller, other.id);
+  if (!spent) spent.error().field = std::move(field);
+  return spent;
+}
+
+Result<Invitees> invitees(Services& services, const accounts::Caller& caller, std::span<const UserId> ids,
+                          const std::string& field) {
+  Invitees out;
+  std::vector<UserId> unique;
+  std::unordered_set<UserId> seen;
+  for (const auto& id : ids) {
+    if (seen.insert(id).second) unique.push_back(id);
+  }
+  KITH_TRY(const auto users,
+           store::run_read(services.directory, [&](store::Connection& c) { return store::find_users(c, unique); }));
+  for (const auto& id : unique) {
+    const auto found = std::ranges::find(users, id, &store::User::id);
+    if (found == users.end() || !found->active()) {
+      out.refused.emplace_back(
+          id, Error{.code = Code::kNotFound, .detail = "there is no such person: " + id.text(), .field = field});
+      continue;
+    }
+    const auto allowed = id == caller.user ? Status() : may_reach(services, caller, *found, field);
+    if (allowed) {
+      out.known.push_back(invitee(*found));
+    } else if (allowed.error().code == Code::kUnavailable || allowed.error().code == Code::kInternal) {
+      return std::unexpected(allowed.error());
+    } else {
+      out.refused.emplace_back(id, allowed.error());
+    }
+  }
   return out;
 }
 

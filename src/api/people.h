@@ -3,6 +3,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "api/services.h"
@@ -15,11 +17,18 @@ namespace kith::api {
 Result<store::User> active_person(Services& services, UserId id, std::string field);
 Invitee invitee(const store::User& user);
 
+// May the caller draw this person into a conversation: open a dm with them, put them into a group? Blocks, the wish for
+// a friend request first, and how many strangers a new account may address in a day (which this spends). Errors:
+// blocked, forbidden, rate_limited, all naming field.
+Status may_reach(Services& services, const accounts::Caller& caller, const store::User& other, std::string field);
+
 struct Invitees {
   std::vector<Invitee> known;
-  std::vector<UserId> unknown;  // also deleted and disabled people
+  std::vector<std::pair<UserId, Error>> refused;  // unknown, deleted and disabled people too: not_found
 };
-Result<Invitees> invitees(Services& services, std::span<const UserId> ids);
+// Those of the people whom the caller may draw into a group, each once and in the order given.
+Result<Invitees> invitees(Services& services, const accounts::Caller& caller, std::span<const UserId> ids,
+                          const std::string& field);
 
 struct Relation {
   bool friends = false;

@@ -98,6 +98,52 @@ test("over HTTP the same flood gets 429 with Retry-After", async () => {
   }
 });
 
+test("a group is no way around a block, a wish for a friend request, or the strangers of a new account", async () => {
+  const pushy = await outside("pushy");
+  const shut = await outside("shut");
+  const choosy = await outside("choosy");
+  await shut.ok("PUT", `/v1/users/${pushy.id}/block`);
+  await choosy.ok("PATCH", "/v1/me", { friendsOnly: true });
+  const create = (...members) =>
+    http(server, "POST", "/v1/conversations", {
+      token: pushy.token,
+      body: { kind: "group", mid: mid(), name: "Come in", members: members.map((member) => member.id) },
+    });
+  for (const [person, code] of [
+    [shut, "blocked"],
+    [choosy, "forbidden"],
+  ]) {
+    const refused = await create(person);
+    assert.deepEqual([refused.json.code, refused.json.field], [code, "members"]);
+  }
+  const { json: own } = await create();
+  const added = await pushy.ok("POST", `/v1/conversations/${own.cid}/members`, {
+    mid: mid(),
+    userIds: [shut.id, choosy.id, people[5].id],
+  });
+  assert.deepEqual(
+    added.failed.map(({ userId, code }) => [userId, code]).sort(),
+    [
+      [shut.id, "blocked"],
+      [choosy.id, "forbidden"],
+    ].sort(),
+  );
+  const crowd = await create(...people.slice(2, 14));
+  assert.deepEqual([crowd.json.code, crowd.json.field, crowd.json.limit], ["rate_limited", "members", 10]);
+  assert.equal((await shut.ok("GET", "/v1/conversations")).conversations.some((row) => row.cid === own.cid), false);
+});
+
+test("one person does not make groups without end", async () => {
+  const busy = await outside("busy");
+  const codes = [];
+  for (let n = 0; n < 40; ++n) {
+    const body = { kind: "group", mid: mid(), name: `Group ${n}`, members: [] };
+    codes.push((await http(server, "POST", "/v1/conversations", { token: busy.token, body })).json.code ?? "made");
+  }
+  assert.ok(codes.slice(0, 20).every((code) => code === "made"), codes.join(" "));
+  assert.ok(codes.includes("rate_limited"), codes.join(" "));
+});
+
 test("a new account opens dms with ten strangers a day, and goes on with those it has", async () => {
   const [one, ...others] = people.slice(3).concat(people.slice(0, 2));
   const opened = [];
