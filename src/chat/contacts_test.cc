@@ -144,6 +144,22 @@ TEST(ContactsTest, RemovingEndsItOnBothSidesAndAskingAgainWorks) {
   EXPECT_EQ(state(stage, 2, 1), RequestState::kPending);
 }
 
+TEST(ContactsTest, AnOlderBlockThatArrivesLateChangesNothing) {
+  Stage stage;
+  const auto dm = conversation(1);
+  const auto told = [&](bool on, std::uint64_t urev) {
+    stage.must(as(1), SetDmBlock{.cid = dm, .by = user(1), .whom = user(2), .on = on, .urev = Rev(urev)});
+  };
+  told(true, 4);
+  told(false, 5);
+  told(true, 4);
+  const auto open = OpenDm{.cid = dm, .self = {.user = user(1)}, .peer = {.user = user(2)}};
+  stage.must(as(1), open);
+  told(true, 6);
+  EXPECT_EQ(stage.refused(as(2), SendMessage{.cid = dm, .mid = "mid-20001", .kind = "text", .body = "{}"}),
+            Code::kBlocked);
+}
+
 TEST(ContactsTest, TheServersOwnCommandsAreNobodyElses) {
   Stage stage;
   EXPECT_EQ(stage.refused(as(1), FriendRemoved{.owner = user(2), .by = user(1)}), Code::kForbidden);

@@ -65,8 +65,10 @@ Result<Outcome> decide(Context& ctx, const SetDmBlock& set) {
   if (set.by == set.whom) return refuse(Code::kBadRequest, "userId", "nobody can block oneself");
   KITH_TRY(auto block, load_dm_block(ctx, set.cid));
   bool& side = set.by < set.whom ? block.a_blocks_b : block.b_blocks_a;
-  if (side == set.on) return Outcome{};
+  Rev& known = set.by < set.whom ? block.a_urev : block.b_urev;
+  if (set.urev < known || (side == set.on && set.urev == known)) return Outcome{};
   side = set.on;
+  known = set.urev;
   const Owner owner = owner_of(set.cid);
   ctx.rows.put_row(owner, store::RowKind::kDmBlock, {}, encode(block));
   ctx.rows.put_stream({.pos = {},

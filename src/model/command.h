@@ -121,6 +121,7 @@ struct SetDmBlock {  // follow-up of SetBlock
   UserId by;
   UserId whom;
   bool on = true;
+  Rev urev;  // of `by` when it was so: follow-ups may overtake each other
 };
 
 // Commands owned by a person.

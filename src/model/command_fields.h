@@ -145,6 +145,7 @@ void fields(Archive& a, Record& r) {
   a(r.by);
   a(r.whom);
   a(r.on);
+  a(r.urev);
 }
 
 template <typename Archive, RecordOf<SetBlock> Record>

@@ -101,6 +101,8 @@ struct Listing {
 struct DmBlock {
   bool a_blocks_b = false;  // a = the lower id of the two
   bool b_blocks_a = false;
+  Rev a_urev;  // each person's rev of what was last heard: an older follow-up comes too late
+  Rev b_urev;
   bool operator==(const DmBlock&) const = default;
 };
 

@@ -90,6 +90,8 @@ template <typename Archive, RecordOf<DmBlock> Record>
 void fields(Archive& a, Record& r) {
   a(r.a_blocks_b);
   a(r.b_blocks_a);
+  a(r.a_urev);
+  a(r.b_urev);
 }
 
 template <typename Archive, RecordOf<Message> Record>

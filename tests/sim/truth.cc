@@ -14,10 +14,6 @@ namespace {
 
 using store::RowKind;
 
-// A known fault (docs/decisions/0009): the copy of a block that the api carries to the dm itself, beside the follow-up,
-// may arrive behind a later one.
-constexpr bool kStaleBlocksKnown = true;
-
 template <typename Record>
 std::vector<Record> all_rows(const store::View& view, const Owner& owner, RowKind kind) {
   std::vector<Record> out;
@@ -176,7 +172,7 @@ void check_people(const store::Log& log, const store::View& view, const std::vec
       const auto dm = one_row<DmBlock>(view, owner_of(dm_of(user, block.user)), RowKind::kDmBlock, {});
       const bool lower = user < block.user;
       const bool told = dm && (lower ? dm->a_blocks_b : dm->b_blocks_a);
-      if (told != block.active && !kStaleBlocksKnown) {
+      if (told != block.active) {
         tell(fmt::format("{} {} {}, their dm says otherwise", user.text(), block.active ? "blocks" : "unblocked",
                          block.user.text()));
       }
