@@ -56,7 +56,8 @@ struct Process::Shard {
         brake(home.rates_),
         reads(services),
         commands(services, home.table_),
-        sessions({loop, hub, presence, home.lanes_, gate, brake, home.live_, reads, commands, home.random_, home.session_config_}) {
+        sessions({loop, hub, presence, home.lanes_, gate, brake, home.live_, reads, commands, home.random_,
+                  home.session_config_}) {
     hub.set_sight_changed([this](UserId person, UserId other) {
       presence.judge_again(person);
       if (!other.nil()) presence.judge_again(other);

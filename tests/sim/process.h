@@ -8,8 +8,8 @@
 
 #include "accounts/accounts.h"
 #include "accounts/door.h"
-#include "accounts/live.h"
 #include "accounts/keys.h"
+#include "accounts/live.h"
 #include "api/gatekeeping.h"
 #include "api/presence_facts.h"
 #include "api/session_reads.h"
