@@ -113,7 +113,7 @@ class Accounts {
   // Devices, least recently seen first.
   Result<std::vector<store::Device>> devices(const Caller& caller);
   Status remove_device(const Caller& caller, DeviceId device);  // kNotFound; signs it out
-  // Seen now; each written at most once a minute, all in one transaction.
+  // Seen now; each written at most once in options.touch_ms, in transactions of some hundreds.
   Status touch_devices(std::span<const Caller> callers);
 
   // Administration; each leaves an audit row. actor nil: the command line, which may do everything.
@@ -147,6 +147,7 @@ class Accounts {
   // devices.cc
   Status make_room(store::Connection& c, UserId user, DeviceId device);
   Status make_loose_room(store::Connection& c, UserId user);
+  Status touch_some(std::span<const Caller> callers);
   Status bind(store::Connection& c, const Caller& caller, DeviceId device, std::string_view agent);
   Status end_device(store::Connection& c, const store::Device& device);
   Status end_family(store::Connection& c, const store::Family& family);

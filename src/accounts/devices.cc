@@ -5,10 +5,6 @@
 #include "accounts/names.h"
 
 namespace kith::accounts {
-namespace {
-constexpr TimeMs kTouchMs = 60'000;
-}  // namespace
-
 Status Accounts::end_family(store::Connection& c, const store::Family& family) {
   KITH_CHECKED(store::revoke_family(c, family.id, ground_.clock.wall()));
   KITH_CHECKED(store::remove_family_device(c, family.id));
@@ -120,13 +116,19 @@ Status Accounts::remove_device(const Caller& caller, DeviceId device) {
 }
 
 Status Accounts::touch_devices(std::span<const Caller> callers) {
+  constexpr std::size_t kAtOnce = 500;  // a sign-in does not wait for thousands of rows
+  for (; callers.size() > kAtOnce; callers = callers.subspan(kAtOnce)) KITH_CHECKED(touch_some(callers.first(kAtOnce)));
+  return touch_some(callers);
+}
+
+Status Accounts::touch_some(std::span<const Caller> callers) {
   const TimeMs now = ground_.clock.wall();
   std::vector<Caller> stale;
   KITH_CHECKED(ground_.directory.read([&](store::Connection& c) -> Status {
     for (const auto& caller : callers) {
       if (caller.device.nil()) continue;
       KITH_TRY(const auto device, store::find_device(c, caller.user, caller.device));
-      if (device && now - device->last_seen >= kTouchMs) stale.push_back(caller);
+      if (device && now - device->last_seen >= options_.touch_ms) stale.push_back(caller);
     }
     return {};
   }));

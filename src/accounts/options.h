@@ -24,6 +24,7 @@ struct Options {
   std::int64_t loose_sign_ins_max = 20;  // sign-ins without a device id; beyond, the least recently used ends
   TimeMs refresh_life_ms = 90LL * 24 * 3600 * 1000;  // a sign-in unused for so long is over
   TimeMs refresh_grace_ms = wire::kRefreshGraceMs;
+  TimeMs touch_ms = 60'000;  // a live device is noted as seen at most this often
   TimeMs reset_life_ms = 24LL * 3600 * 1000;
   std::int64_t strangers_a_day = wire::kStrangerDmsPerDay;
   TimeMs new_account_ms = 7LL * 24 * 3600 * 1000;            // how long an account counts as new

@@ -27,6 +27,13 @@ void answer_sign_in(Call& call, const accounts::SignIn& sign_in, bool cookie) {
   });
 }
 
+template <typename Request>
+accounts::NewAccount account_of(Request& request) {
+  return {.username = std::move(request.username),
+          .password = std::move(request.password),
+          .display_name = std::move(request.display_name)};
+}
+
 // A new person's first screen is never empty: the world and the note to self are there before the answer is. Should
 // this fail or the process die, the directory's outbox does the same later.
 Flow enter(CallPtr call, accounts::SignIn sign_in, bool cookie) {
@@ -43,18 +50,29 @@ Flow enter(CallPtr call, accounts::SignIn sign_in, bool cookie) {
 
 Flow register_account(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_register(call->params()));
-  accounts::NewAccount account{.username = std::move(request.username),
-                               .password = std::move(request.password),
-                               .display_name = std::move(request.display_name),
-                               .invite = request.invite.value_or("")};
+  auto account = account_of(request);
+  account.invite = request.invite.value_or("");
   auto hashing = call->hash([&services = call->services(), account = std::move(account),
                              client = client_of(*call, request.device_id, request.agent)] {
     return services.accounts.register_account(account, client);
   });
   KITH_CO_TRY(auto sign_in, co_await hashing);
-  call->side().status = 201;
   enter(call, std::move(sign_in), request.cookie.value_or(false));
   co_return Done{};
+}
+
+struct Login {
+  accounts::SignIn sign_in;
+  bool first = false;  // never was in the world: made beside the server, and the outbox did not come to it yet
+};
+
+Result<Login> log_in(Services& services, const std::string& username, const std::string& password,
+                     const accounts::Client& client) {
+  KITH_TRY(auto sign_in, services.accounts.login(username, password, client));
+  KITH_TRY(const auto listing,
+           services.log.live(store::Depth::kAll)
+               .row(owner_of(sign_in.user.id), store::RowKind::kListing, services.ids.world().raw()));
+  return Login{std::move(sign_in), !listing};
 }
 
 Flow login(CallPtr call) {
@@ -62,10 +80,15 @@ Flow login(CallPtr call) {
   auto hashing =
       call->hash([&services = call->services(), username = std::move(request.username),
                   password = std::move(request.password), client = client_of(*call, request.device_id, request.agent)] {
-        return services.accounts.login(username, password, client);
+        return log_in(services, username, password, client);
       });
-  KITH_CO_TRY(const auto sign_in, co_await hashing);
-  answer_sign_in(*call, sign_in, request.cookie.value_or(false));
+  KITH_CO_TRY(auto done, co_await hashing);
+  const bool cookie = request.cookie.value_or(false);
+  if (done.first) {
+    enter(call, std::move(done.sign_in), cookie);
+  } else {
+    answer_sign_in(*call, done.sign_in, cookie);
+  }
   co_return Done{};
 }
 
@@ -76,16 +99,13 @@ Flow guest(CallPtr call) {
     return services.accounts.enter_as_guest(name, client);
   });
   KITH_CO_TRY(auto sign_in, co_await work);
-  call->side().status = 201;
   enter(call, std::move(sign_in), request.cookie.value_or(false));
   co_return Done{};
 }
 
 Flow upgrade(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_upgrade(call->params()));
-  accounts::NewAccount account{.username = std::move(request.username),
-                               .password = std::move(request.password),
-                               .display_name = std::move(request.display_name)};
+  auto account = account_of(request);
   auto hashing = call->hash([&services = call->services(), caller = call->caller(), account = std::move(account)] {
     return services.accounts.upgrade(caller, account);
   });

@@ -31,7 +31,6 @@ struct Side {
   bool secure = false;         // over TLS, as the peer sees it
   std::string refresh_cookie;  // from the request
   std::string set_cookie;      // for the answer, empty: none
-  int status = 200;            // of the answer
 };
 
 class Call : public std::enable_shared_from_this<Call> {

@@ -162,12 +162,14 @@ void HttpApi::run(const std::shared_ptr<net::Exchange>& exchange, const wire::Co
   if (const auto admitted = Table::admit(command, caller); !admitted)
     return exchange->respond(problem(admitted.error()));
   const auto& request = exchange->request();
-  auto call = std::make_shared<Call>(
-      services_, std::move(caller), std::move(params), Envelope{}, [exchange](Side& side, Result<std::string> answer) {
-        auto response = answer ? json(side.status, std::move(*answer)) : problem(answer.error());
-        if (!side.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", side.set_cookie);
-        exchange->respond(std::move(response));
-      });
+  auto call = std::make_shared<Call>(services_, std::move(caller), std::move(params), Envelope{},
+                                     [exchange, status = command.status](Side& side, Result<std::string> answer) {
+                                       auto response =
+                                           answer ? json(status, std::move(*answer)) : problem(answer.error());
+                                       if (!side.set_cookie.empty())
+                                         response.headers.emplace_back("Set-Cookie", side.set_cookie);
+                                       exchange->respond(std::move(response));
+                                     });
   call->side().address = request.remote.text();
   call->side().secure = request.secure;
   call->side().refresh_cookie = find_refresh_cookie(request.header("cookie"));

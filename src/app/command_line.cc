@@ -6,9 +6,11 @@
 #include <string_view>
 
 #include "api/version.h"
+#include "app/backup.h"
 #include "app/config.h"
 #include "app/serve.h"
 #include "app/user_commands.h"
+#include "base/log.h"
 
 namespace kith::app {
 namespace {
@@ -49,11 +51,30 @@ int print_config(const std::string& file, bool reference) {
   return 0;
 }
 
-int run_user(const UserCommand& command) {
-  const auto said = run_user_command(command);
+struct CopyOptions {
+  std::string data;
+  std::string other;
+};
+
+int print(const Result<std::string>& said) {
   if (!said) return refuse_with(said.error());
   std::cout << *said;
   return 0;
+}
+
+void add_copy_commands(CLI::App& program, CopyOptions& options, int& code) {
+  auto* backup = program.add_subcommand("backup", "Copy a data folder, of a running or a stopped server");
+  backup->add_option("--data", options.data, "The data folder")->required();
+  backup->add_option("--to", options.other, "A folder that is not there yet")->required();
+  backup->callback([&] {
+    log::start("error");  // to standard error: what is said is the answer
+    code = print(run_backup(options.data, options.other, {}));
+  });
+  auto* restore = program.add_subcommand("restore", "Make a copy ready to be served");
+  restore->add_option("--data", options.data, "The data folder to be")->required();
+  restore->add_option("--from", options.other,
+                      "A backup to copy there; without it what stands there was put back already");
+  restore->callback([&] { code = print(run_restore(options.data, options.other)); });
 }
 
 void add_user_commands(CLI::App& program, UserCommand& command, int& code) {
@@ -64,7 +85,7 @@ void add_user_commands(CLI::App& program, UserCommand& command, int& code) {
     if (named) sub->add_option("name", command.username, "Username")->required();
     sub->callback([&command, &code, action] {
       command.action = action;
-      code = run_user(command);
+      code = print(run_user_command(command));
     });
     return sub;
   };
@@ -110,6 +131,8 @@ int run_command_line(int argc, char** argv, Bench bench) {
     std::cout << "kith " << api::kVersion << '\n';
   });
 
+  CopyOptions copy;
+  add_copy_commands(program, copy, code);
   UserCommand user;
   add_user_commands(program, user, code);
 

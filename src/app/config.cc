@@ -56,6 +56,8 @@ void add_accounts(Settings& out, Config& c) {
   out.push_back({"accounts.device_limit", T{&c.plain.device_limit, {"replace", "refuse"}}, "",
                  "What a sign-in beyond them does: replace the least recently used device, or be refused"});
   out.push_back({"accounts.token_life_s", I{&c.plain.token_life_s, 60, 3600}, "s", "Life of an access token"});
+  out.push_back({"accounts.last_seen_s", I{&c.plain.last_seen_s, 1, 3600}, "s",
+                 "How often it is noted that a device with a live session was seen"});
   out.push_back({"accounts.dm_needs_friendship", F{&c.api.dm_needs_friendship}, "",
                  "Must two people be friends before one opens a dm"});
   out.push_back({"accounts.strangers_a_day", I{&c.plain.strangers_a_day, 0, 10'000}, "",
@@ -74,6 +76,8 @@ void add_chat(Settings& out, Config& c) {
   out.push_back(
       {"chat.group_members_max", I{&c.plain.group_members_max, 2, 100'000}, "", "Members of a group or channel"});
   out.push_back({"chat.body_bytes_max", I{&c.plain.body_bytes_max, 256, 60'000}, "bytes", "Body of a message"});
+  out.push_back(
+      {"chat.welcome", T{&c.welcome, {}}, "", "What people are told when they enter the world; empty: nothing"});
   out.push_back({"chat.sends_per_second", I{&c.plain.sends_per_second, 1, 10'000}, "",
                  "Messages of one person in a second, in the long run"});
   out.push_back({"chat.sends_burst", I{&c.plain.sends_burst, 1, 10'000}, "", "Messages of one person at once"});
@@ -137,6 +141,7 @@ Status settle(Config& c) {
   c.accounts.invite_codes = plain.invite_codes;
   c.accounts.guests = c.api.guests;
   c.accounts.devices_max = plain.devices_max;
+  c.accounts.touch_ms = plain.last_seen_s * 1000;
   c.accounts.device_limit_refuses = plain.device_limit == "refuse";
   c.accounts.strangers_a_day = c.limits ? plain.strangers_a_day : 0;
   c.accounts.new_account_ms = c.limits && plain.strangers_a_day > 0 ? plain.new_account_days * 24 * 3600 * 1000 : 0;
@@ -147,6 +152,11 @@ Status settle(Config& c) {
   c.session.announced.sends_burst = plain.sends_burst;
   c.session.announced.devices_max = plain.devices_max;
   c.api.announced = c.session.announced;
+  constexpr std::size_t kWelcomeBytesMax = 2000;
+  if (c.welcome.size() > kWelcomeBytesMax) {
+    return refuse(Code::kBadRequest, "chat.welcome",
+                  fmt::format("chat.welcome: at most {} bytes, not {}", kWelcomeBytesMax, c.welcome.size()));
+  }
   if (c.tls_certificate.empty() != c.tls_key.empty()) {
     return refuse(Code::kBadRequest, "tls", "tls: certificate and key are given together or not at all");
   }

@@ -33,6 +33,7 @@ struct PlainSettings {
   std::int64_t sends_burst = 40;
   std::int64_t devices_max = 5;
   std::int64_t token_life_s = 1800;
+  std::int64_t last_seen_s = 60;
   std::int64_t strangers_a_day = 10;
   std::int64_t new_account_days = 7;
   std::string device_limit = "replace";
@@ -49,6 +50,7 @@ struct Config {
   std::string listen = "127.0.0.1:8080";
   std::string tls_certificate;  // PEM files; empty: plain
   std::string tls_key;
+  std::string welcome = "Welcome! Everybody on this server reads and writes here.";  // to the world; empty: none
   bool limits = true;  // false: --limits off, for tests and benchmarks
   PlainSettings plain;
 

@@ -75,7 +75,29 @@ Result<int> take_lock(const fs::path& dir) {
   return lock;
 }
 
+constexpr const char* kCopy = "RESTORED";
+
 }  // namespace
+
+Status DataFolder::mark(const fs::path& dir) {
+  return write_durably(dir / "KITH", fmt::format("{}\n", kFormat));
+}
+
+Status DataFolder::mark_copy(const fs::path& dir) {
+  return write_durably(dir / kCopy, "The next start begins a new epoch.\n");
+}
+
+bool DataFolder::is_copy() const {
+  std::error_code error;
+  return fs::exists(dir_ / kCopy, error);
+}
+
+Status DataFolder::forget_copy() const {
+  std::error_code error;
+  fs::remove(dir_ / kCopy, error);
+  if (error) return fail(Code::kUnavailable, fmt::format("cannot write in {}: {}", dir_.string(), error.message()));
+  return sync_folder(dir_);
+}
 
 Result<DataFolder> DataFolder::open(const fs::path& given, Use use) {
   std::error_code error;
@@ -107,7 +129,7 @@ Result<DataFolder> DataFolder::open(const fs::path& given, Use use) {
   }
   KITH_TRY(const int lock, take_lock(dir));
   DataFolder folder(dir, lock);
-  if (!ours) KITH_CHECKED(write_durably(mark, fmt::format("{}\n", kFormat)));
+  if (!ours) KITH_CHECKED(DataFolder::mark(dir));
   return folder;
 }
 

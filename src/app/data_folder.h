@@ -1,6 +1,7 @@
 // The data folder: what stands where in DIR, and whether it is ours to use. A folder that is foreign, newer or
 // unwritable is refused with one sentence before anything in it is touched. Layout: KITH (format number), LOCK (held by
-// the serving process), log/ (RocksDB), directory.db (SQLite), keys/ (mode 0700). Thread: main.
+// the serving process), RESTORED (while a copy waits for its first start), log/ (RocksDB), directory.db (SQLite), keys/
+// (mode 0700). Thread: main.
 #pragma once
 
 #include <filesystem>
@@ -23,6 +24,14 @@ class DataFolder {
   DataFolder(DataFolder&& other) noexcept;
   DataFolder& operator=(DataFolder&&) = delete;
   ~DataFolder();  // gives the lock back
+
+  // The folder is a copy put back, or was put back to an earlier state: the next start begins a new epoch, so that
+  // clients who know more than it load again. Stands until the epoch has begun.
+  static Status mark_copy(const std::filesystem::path& dir);
+  bool is_copy() const;
+  Status forget_copy() const;
+  // The folder's format mark, for a copy in the making.
+  static Status mark(const std::filesystem::path& dir);
 
   std::filesystem::path log() const { return dir_ / "log"; }
   std::filesystem::path directory() const { return dir_ / "directory.db"; }

@@ -79,8 +79,9 @@ void add_net(Gathered& out, const MetricSources& from) {
 void add_stores(Gathered& out, const MetricSources& from) {
   out.gauge("kith_log_ready", "1 while the log takes commits", from.log.check() ? 1 : 0);
   out.gauge("kith_disk_free_bytes", "Free bytes of the log's disk", static_cast<double>(from.log.free_disk_bytes()));
-  const auto at = store::run_read(
-      from.directory, [](store::Connection& c) { return store::cursors(c, work::ProjectionRound::kConsumer); });
+  const auto at = store::run_read(from.directory, [&](store::Connection& c) {
+    return store::cursors(c, work::ProjectionRound::consumer_of(from.log));
+  });
   if (at) {
     out.gauge("kith_projection_lag_commits", "Commits not yet in the directory's projections",
               static_cast<double>(work::ProjectionRound::lag(*at, from.log.positions())));

@@ -10,6 +10,7 @@
 
 #include "accounts/accounts.h"
 #include "accounts/keys.h"
+#include "app/backup.h"
 #include "app/metrics.h"
 #include "app/shard_parts.h"
 #include "app/web_assets.h"
@@ -19,6 +20,7 @@
 #include "lane/lanes.h"
 #include "net/bind.h"
 #include "runtime/shard_set.h"
+#include "session/endings.h"
 #include "store/sqlite/sqlite_database.h"
 #include "work/command_client.h"
 #include "work/outbox_round.h"
@@ -35,6 +37,7 @@ constexpr std::size_t kPasswordQueue = 256;
 constexpr std::size_t kCards = 50'000;
 constexpr auto kProjectPause = 200ms;  // who is in a conversation, and its name, is told of at once
 constexpr auto kFeedPause = 400ms;     // changes made beside the server take effect within a second
+constexpr auto kErrandPause = 500ms;
 constexpr auto kSweepPause = 1h;
 constexpr auto kDrain = 2s;
 
@@ -61,7 +64,13 @@ struct Stores {
 
 Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
   Stores stores;
-  KITH_TRY(stores.log, store::RocksLog::open(folder.log(), config.log));
+  auto log_config = config.log;
+  log_config.new_epoch = folder.is_copy();
+  KITH_TRY(stores.log, store::RocksLog::open(folder.log(), log_config));
+  if (log_config.new_epoch) {
+    KITH_CHECKED(folder.forget_copy());
+    log::info("this folder was put back from a copy: a new epoch begins, and clients load again");
+  }
   KITH_TRY(stores.directory, store::SqliteDatabase::open({.path = folder.directory().string(),
                                                           .readers = static_cast<int>(config.plain.readers)}));
   return stores;
@@ -83,6 +92,7 @@ struct Node::Parts {
         feed(*directory, revocations, cards, clock),
         accounts({*directory, tokens, feed, clock, random}, keys, config.accounts),
         door(tokens, revocations, accounts),
+        live(config.session.sessions_per_person_max),
         ids(ids_key),
         tickets(clock, random),
         rates(config.rates, clock, random),
@@ -98,7 +108,9 @@ struct Node::Parts {
                    *directory, *log, commands,
                    {[this](UserId user) { return ids.dm(user, user); }, ids.world(), config.api.name}))),
         projection("kith-project", kProjectPause, store_round(work::ProjectionRound(*directory, *log))),
+        errands("kith-errand", kErrandPause, store_round(BackupDesk(folder, *log, *directory))),
         feeding("kith-feed", kFeedPause, [this] { return catch_up(); }),
+        touching("kith-touch", std::chrono::milliseconds(config.accounts.touch_ms / 2), [this] { return touch(); }),
         sweeping("kith-sweep", kSweepPause, [this] { return sweep(); }) {
     config.session.epoch = log->epoch();
   }
@@ -116,6 +128,12 @@ struct Node::Parts {
   }
   bool sweep() {
     if (const auto done = accounts.sweep(); !done) log::warn("accounts: sweep failed: {}", done.error().detail);
+    return false;
+  }
+  bool touch() {
+    const auto seen = live.seen();
+    if (const auto done = accounts.touch_devices(seen); !done)
+      log::warn("accounts: when devices were seen was not kept: {}", done.error().detail);
     return false;
   }
   Status ready() const;
@@ -136,12 +154,14 @@ struct Node::Parts {
   accounts::AccountFeed feed;
   accounts::Accounts accounts;
   accounts::Door door;
+  accounts::Live live;
   api::DerivedIds ids;
   api::Tickets tickets;
   api::SendRates rates;
   api::Table table;
   net::StaticFiles files;
   delivery::PresenceRing ring;
+  delivery::WelcomeRing welcomes;
   session::EndpointRing endpoints;
   WorkerPool readers;
   WorkerPool workers;
@@ -152,7 +172,9 @@ struct Node::Parts {
   work::CommandClient commands;
   work::Worker outbox;
   work::Worker projection;
+  work::Worker errands;
   work::Worker feeding;
+  work::Worker touching;
   work::Worker sweeping;
   std::shared_ptr<const net::TlsContext> tls;
   std::optional<net::BoundSockets> sockets;
@@ -180,6 +202,7 @@ Status Node::Parts::wire() {
                       accounts,
                       cards,
                       door,
+                      live,
                       ids,
                       table,
                       tickets,
@@ -187,6 +210,7 @@ Status Node::Parts::wire() {
                       files,
                       random,
                       ring,
+                      welcomes,
                       endpoints,
                       [this] { outbox.wake(); },
                       [this] { return ready(); },
@@ -197,6 +221,7 @@ Status Node::Parts::wire() {
     parts.push_back(std::move(one));
   }
   for (auto& one : parts) ring.shards.push_back(&one->presence());
+  for (auto& one : parts) welcomes.shards.push_back(&one->welcomes());
   for (auto& one : parts) endpoints.shards.push_back(&one->endpoints());
   bus.subscribe([this](const std::shared_ptr<const CommittedBatch>& batch) {
     for (int i = 0; i < shards.size(); ++i) {
@@ -225,32 +250,13 @@ void Node::Parts::hear_accounts() {
 }
 
 void Node::Parts::end_sessions(const store::Signal& signal) {
-  using store::SignalKind;
-  const auto end = [&](wire::CloseCode code, std::function<bool(const accounts::Caller&)> ends) {
-    tell_shards([user = signal.user, code, ends = std::move(ends)](ShardParts& one) {
-      one.sessions().end_of(user, ends, code);
+  if (const auto ending = session::ending_of(signal)) {
+    tell_shards([user = signal.user, ending = *ending](ShardParts& one) {
+      one.sessions().end_of(user, ending.ends, ending.code);
     });
-  };
-  switch (signal.kind) {
-    case SignalKind::kDisabled:
-    case SignalKind::kDeleted:
-      return end(wire::CloseCode::kDisabled, [](const accounts::Caller&) { return true; });
-    case SignalKind::kDeviceReplaced:
-      return end(wire::CloseCode::kDeviceLimit,
-                 [device = signal.device](const accounts::Caller& caller) { return caller.device == device; });
-    case SignalKind::kFamilyRevoked:
-      return end(wire::CloseCode::kSignedOut,
-                 [family = signal.family](const accounts::Caller& caller) { return caller.family == family; });
-    case SignalKind::kDeviceRemoved:
-      return end(wire::CloseCode::kSignedOut,
-                 [device = signal.device](const accounts::Caller& caller) { return caller.device == device; });
-    case SignalKind::kProfileChanged:
-      tell_shards([user = signal.user](ShardParts& one) { one.presence().judge_again(user); });
-      outbox.wake();
-      return;
-    case SignalKind::kEnabled:
-    case SignalKind::kAdminChanged:
-      return;
+  } else if (signal.kind == store::SignalKind::kProfileChanged) {
+    tell_shards([user = signal.user](ShardParts& one) { one.presence().judge_again(user); });
+    outbox.wake();
   }
 }
 
@@ -287,7 +293,7 @@ Status Node::start() {
   }
   p.serving = true;
   p.shards.start();
-  for (auto* worker : {&p.outbox, &p.projection, &p.feeding, &p.sweeping}) worker->start();
+  for (auto* worker : {&p.outbox, &p.projection, &p.errands, &p.feeding, &p.touching, &p.sweeping}) worker->start();
   return {};
 }
 
@@ -316,7 +322,7 @@ void Node::stop() {
     }
     for (auto& each : closed) each.wait_for(kDrain);
   }
-  for (auto* worker : {&p.sweeping, &p.feeding, &p.projection}) worker->stop();
+  for (auto* worker : {&p.sweeping, &p.touching, &p.feeding, &p.errands, &p.projection}) worker->stop();
   p.commands.stop();
   p.outbox.stop();
   p.lanes.stop();

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "accounts/door.h"
+#include "accounts/live.h"
 #include "api/gatekeeping.h"
 #include "api/http_api.h"
 #include "api/presence_facts.h"
@@ -14,6 +15,7 @@
 #include "app/config.h"
 #include "delivery/hub.h"
 #include "delivery/presence.h"
+#include "delivery/welcomes.h"
 #include "net/server.h"
 #include "runtime/shard.h"
 #include "session/endpoints.h"
@@ -33,6 +35,7 @@ struct Shared {
   accounts::Accounts& accounts;
   accounts::UserCards& cards;
   accounts::Door& door;
+  accounts::Live& live;
   const api::DerivedIds& ids;
   const api::Table& table;
   api::Tickets& tickets;
@@ -40,6 +43,7 @@ struct Shared {
   const net::StaticFiles& files;
   Random& random;
   delivery::PresenceRing& ring;
+  delivery::WelcomeRing& welcomes;
   session::EndpointRing& endpoints;
   std::function<void()> owed;
   std::function<Status()> ready;
@@ -52,6 +56,7 @@ class ShardParts {
 
   delivery::Hub& hub() { return hub_; }
   delivery::Presence& presence() { return presence_; }
+  delivery::Welcomes& welcomes() { return welcomes_; }
   session::Sessions& sessions() { return sessions_; }
   session::Endpoints& endpoints() { return endpoints_; }
   net::Server& server() { return *server_; }
@@ -64,6 +69,7 @@ class ShardParts {
   api::Services services_;
   api::PresenceFacts facts_;
   delivery::Presence presence_;
+  delivery::Welcomes welcomes_;
   api::Gatekeeping gate_;
   api::SendBrake brake_;
   api::SessionReads reads_;

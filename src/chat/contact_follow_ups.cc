@@ -68,13 +68,10 @@ Result<Outcome> decide(Context& ctx, const RequestAnswered& answered) {
 Result<Outcome> decide(Context& ctx, const FriendRemoved& removed) {
   KITH_CHECKED(only_server(ctx));
   KITH_TRY(auto self, load_self(ctx, removed.owner));
-  KITH_TRY(auto contact, load_contact(ctx, self.user, removed.by));
   Outcome outcome;
   outcome.rev = self.head.urev;
-  if (!contact || !contact->active) return outcome;
-  contact->active = false;
-  change_contact(ctx, self, outcome, std::move(*contact));
-  save_self(ctx, self);
+  KITH_TRY(const bool were_friends, part_from(ctx, self, outcome, removed.by));
+  if (were_friends) save_self(ctx, self);
   return outcome;
 }
 

@@ -116,13 +116,11 @@ Result<Outcome> decide(Context& ctx, const AnswerRequest& answer) {
 
 Result<Outcome> decide(Context& ctx, const RemoveFriend& remove) {
   KITH_TRY(auto self, load_self(ctx, ctx.actor.user));
-  KITH_TRY(auto contact, load_contact(ctx, self.user, remove.whom));
   Outcome outcome;
   outcome.rev = self.head.urev;
-  if (!contact || !contact->active) return outcome;
-  contact->active = false;
+  KITH_TRY(const bool were_friends, part_from(ctx, self, outcome, remove.whom));
+  if (!were_friends) return outcome;
   ctx.rows.put_follow_up({.actor = {}, .body = FriendRemoved{.owner = remove.whom, .by = self.user}});
-  change_contact(ctx, self, outcome, std::move(*contact));
   save_self(ctx, self);
   return outcome;
 }

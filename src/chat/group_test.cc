@@ -293,7 +293,7 @@ TEST(WorldTest, ComingAndGoingTakeNoRevAndMakeNoNote) {
   };
   const Outcome first = stage.must(guest(1), enter(1, true));
   EXPECT_TRUE(std::get<OpenedReply>(first.reply).created);
-  ASSERT_EQ(first.events.size(), 1u);
+  ASSERT_EQ(first.events.size(), 2u);
   EXPECT_EQ(first.events[0].reach, Reach::kPeople);
   stage.must(as(2), enter(2));
   EXPECT_EQ(stage.head(conversation(1)).rev, Rev(0));
@@ -308,6 +308,21 @@ TEST(WorldTest, ComingAndGoingTakeNoRevAndMakeNoNote) {
   EXPECT_FALSE(stage.wrote);
   EXPECT_EQ(stage.head(conversation(1)).member_count, 1u);
   EXPECT_EQ(stage.refused(as(2), Stage::message(conversation(1), mid(2))), Code::kNotMember);
+}
+
+TEST(WorldTest, EveryEntryIsWelcomedOnceAndForOneselfAlone) {
+  Stage stage;
+  const auto welcomes = [](const Outcome& outcome) {
+    return std::ranges::count_if(outcome.events, [](const Outgoing& event) {
+      return std::holds_alternative<Welcomed>(event.body) && event.reach == Reach::kPeople && !event.rev &&
+             event.also == std::vector{user(1)};
+    });
+  };
+  const EnterWorld enter{.cid = conversation(1), .name = "World", .self = {.user = user(1)}};
+  EXPECT_EQ(welcomes(stage.must(as(1), enter)), 1);
+  EXPECT_EQ(welcomes(stage.must(as(1), enter)), 0);
+  stage.must(as(1), LeaveWorld{.cid = conversation(1)});
+  EXPECT_EQ(welcomes(stage.must(as(1), enter)), 1);
 }
 
 TEST(WorldTest, AdministratorsMuteAndBan) {

@@ -112,4 +112,12 @@ Status befriend(Context& ctx, Self& self, Outcome& outcome, UserId user) {
   return {};
 }
 
+Result<bool> part_from(Context& ctx, Self& self, Outcome& outcome, UserId user) {
+  KITH_TRY(auto contact, load_contact(ctx, self.user, user));
+  if (!contact || !contact->active) return false;
+  contact->active = false;
+  change_contact(ctx, self, outcome, std::move(*contact));
+  return true;
+}
+
 }  // namespace kith::chat

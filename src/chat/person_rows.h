@@ -32,5 +32,7 @@ void touch(Context& ctx, Self& self, Outcome& outcome, std::string what);
 
 // Makes friends of the owner and `user`; nothing if they are already.
 Status befriend(Context& ctx, Self& self, Outcome& outcome, UserId user);
+// Friends no longer; false if they were none, and then nothing is changed.
+Result<bool> part_from(Context& ctx, Self& self, Outcome& outcome, UserId user);
 
 }  // namespace kith::chat

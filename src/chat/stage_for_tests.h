@@ -11,36 +11,21 @@
 #include "chat/decide.h"
 #include "chat/rows.h"
 #include "model/codec.h"
+#include "model/numbered_for_tests.h"
 #include "store/memory_log.h"
 #include "store/overlay.h"
 
 namespace kith::chat {
 
-inline UserId user(int number) {
-  UserId id;
-  id.bytes[0] = 0xaa;
-  id.bytes[9] = static_cast<std::uint8_t>(number >> 8);
-  id.bytes[15] = static_cast<std::uint8_t>(number);
-  return id;
-}
-inline ConversationId conversation(int number) {
-  ConversationId id;
-  id.bytes[0] = 0xcc;
-  id.bytes[9] = static_cast<std::uint8_t>(number >> 8);
-  id.bytes[15] = static_cast<std::uint8_t>(number);
-  return id;
-}
+using numbered::as;
+using numbered::conversation;
+using numbered::user;
+
 inline RequestId request(int number) {
   RequestId id;
   id.bytes[0] = 0xee;
   id.bytes[15] = static_cast<std::uint8_t>(number);
   return id;
-}
-inline Actor as(int number) {
-  Actor actor;
-  actor.user = user(number);
-  actor.name = "person " + std::to_string(number);
-  return actor;
 }
 inline Actor server() {
   return {};

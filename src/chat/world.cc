@@ -1,5 +1,6 @@
 // The world: one room for everybody, guests included. Entering and leaving take no rev and make no note; only one's own
-// devices hear of it. It is created by the first to enter and is always delivered as a room. Thread: one lane.
+// devices hear of it, and get the welcome. It is created by the first to enter and is always delivered as a room.
+// Thread: one lane.
 #include "chat/membership.h"
 #include "chat/rules.h"
 
@@ -37,6 +38,7 @@ Result<Outcome> decide(Context& ctx, const EnterWorld& enter) {
   if (!head) save_conversation(ctx, place);
   KITH_CHECKED(join(ctx, place, outcome, enter.self, std::move(row)));
   save_head(ctx, place);
+  outcome.events.push_back({.body = Welcomed{enter.self.user}, .reach = Reach::kPeople, .also = {enter.self.user}});
   outcome.reply = OpenedReply{.cid = enter.cid, .created = true};
   return outcome;
 }

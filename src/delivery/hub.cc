@@ -130,6 +130,10 @@ void Hub::run(const Committed& item) {
 
 void Hub::deliver(const Event& event, Listener* asker, bool asker_is_answered) {
   if (const auto* moved = std::get_if<PositionsMoved>(&event.body)) return positions(event, *moved, asker);
+  if (const auto* welcomed = std::get_if<Welcomed>(&event.body)) {
+    if (entered_) entered_(event.cid(), welcomed->user);
+    return;
+  }
   Listener* but = asker_is_answered || event.audience.ephemeral ? asker : nullptr;
   EventParcel parcel(event);
   if (const auto* signal = std::get_if<Signalled>(&event.body); signal != nullptr && !signal->to.nil()) {

@@ -44,11 +44,14 @@ class Hub {
   using Refill = std::function<void(PartitionId partition, Pos from)>;
   // Events that change who may see whom: the two people concerned (the second nil: all others).
   using SightChanged = std::function<void(UserId person, UserId other)>;
+  using Entered = std::function<void(ConversationId world, UserId person)>;
 
   Hub(Loop& loop, HubConfig config);
 
   void set_refill(Refill refill) { refill_ = std::move(refill); }
   void set_sight_changed(SightChanged changed) { sight_changed_ = std::move(changed); }
+  // Who entered the world, on every shard: the text and where the person's devices are is another's business.
+  void set_entered(Entered entered) { entered_ = std::move(entered); }
   void start_at(const std::array<Pos, kPartitions>& positions) { gaps_.start_at(positions); }
 
   void on_batch(const BatchPtr& batch);
@@ -95,6 +98,7 @@ class Hub {
   const HubConfig config_;
   Refill refill_;
   SightChanged sight_changed_;
+  Entered entered_;
   People people_;
   Rooms rooms_;
   Slots slots_;

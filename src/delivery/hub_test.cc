@@ -134,6 +134,24 @@ TEST_F(HubTest, ARemovedMemberHearsThatAndLeavesTheRoom) {
   EXPECT_EQ(juliet.heard.size(), 3U);
 }
 
+TEST_F(HubTest, WhatWasToldEndsBeforeReceiptsThatStillGather) {
+  add(juliet);
+  const auto moved = [&](std::uint64_t n) {
+    PositionsMoved read{make_id<UserId>(1), {}, false, true, {}, true};
+    read.positions.read = Seq(n);
+    return batch(n, Event{owner_of(kCid), Rev(0), kPartition, Pos(n), people({1, 2, 3}), read});
+  };
+  hub.on_batch(batch(1, message(1, people({1, 2, 3}))));
+  EXPECT_EQ(hub.told()[kPartition], Pos(1));
+  hub.on_batch(moved(2));
+  hub.on_batch(batch(3, message(3, people({1, 2, 3}))));
+  EXPECT_EQ(hub.told()[kPartition], Pos(1)) << "who comes back from here gets the receipt";
+  EXPECT_TRUE(hub.heard(kPartition, Pos(3)));
+  loop.advance(1100ms);
+  EXPECT_EQ(juliet.heard.size(), 3U);
+  EXPECT_EQ(hub.told()[kPartition], Pos(3));
+}
+
 TEST_F(HubTest, AHoleParksWhatFollowsUntilItIsFilled) {
   add(romeo);
   std::vector<std::uint64_t> asked;

@@ -15,7 +15,7 @@ namespace kith::delivery {
 
 // How a listener must treat a frame when it cannot be sent at once.
 enum class Weight : std::uint8_t {
-  kReply,      // answers a request: never dropped while the session lives
+  kReply,      // answers a request, or is said once: never dropped while the session lives
   kRow,        // a change with rev: may be dropped if it is replayed later
   kPosition,   // positions and other changes without rev: may be dropped if `joined` tells them later
   kPersonal,   // the person's own state: dropping it means `resync`
@@ -35,6 +35,8 @@ class Parcel {
   const wire::Frame& frame(wire::Codec codec);
   // The `skip` that stands for this parcel where its reader may not see it.
   const wire::Frame& skip(wire::Codec codec);
+  // Whether this person's view lacks what it shows, though the person is in the conversation: then it is a `skip`.
+  virtual bool hidden_from(UserId) const { return false; }
   // Seq of the message it shows; 0 if it shows none. Readers whose view begins later get `skip`.
   virtual Seq seq() const { return Seq(0); }
 

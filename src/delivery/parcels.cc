@@ -1,5 +1,6 @@
 #include "delivery/parcels.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <variant>
 
@@ -50,6 +51,9 @@ struct EventWriter {
   void operator()(const Signalled& signal) const {
     write_frame(writer, wire::down::Signal{event.cid(), signal.from, signal.from_device, signal.data});
   }
+  void operator()(const Welcomed&) const {  // told as NoticeParcel; here for completeness of the variant
+    write_frame(writer, wire::down::Notice{event.cid(), "welcome", {}});
+  }
   void operator()(const ContactChanged& changed) const {
     wire::down::User frame = user_frame(event.rev);
     frame.contact = &changed.contact;
@@ -82,6 +86,11 @@ Seq EventParcel::seq() const {
   return Seq(0);
 }
 
+bool EventParcel::hidden_from(UserId user) const {
+  const auto& unseeing = event_.audience.unseeing;
+  return !unseeing.empty() && std::ranges::binary_search(unseeing, user);
+}
+
 void EventParcel::write(wire::Writer& writer) const {
   std::visit(EventWriter{writer, event_}, event_.body);
 }
@@ -112,6 +121,13 @@ PresenceParcel::PresenceParcel(UserId user, bool online, TimeMs last_seen)
 
 void PresenceParcel::write(wire::Writer& writer) const {
   write_frame(writer, wire::down::Presence{user_, online_, last_seen_});
+}
+
+NoticeParcel::NoticeParcel(ConversationId cid, std::string_view kind, std::string_view text)
+    : Parcel(cid, Rev(0), Weight::kReply), kind_(kind), text_(text) {}
+
+void NoticeParcel::write(wire::Writer& writer) const {
+  write_frame(writer, wire::down::Notice{cid(), kind_, text_});
 }
 
 }  // namespace kith::delivery

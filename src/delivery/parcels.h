@@ -2,6 +2,8 @@
 // written. Thread: one shard; a parcel lives during one telling, its sources outlive it.
 #pragma once
 
+#include <string_view>
+
 #include "delivery/listener.h"
 
 namespace kith::delivery {
@@ -10,6 +12,7 @@ class EventParcel final : public Parcel {
  public:
   explicit EventParcel(const Event& event);
   Seq seq() const override;
+  bool hidden_from(UserId user) const override;
 
  protected:
   void write(wire::Writer& writer) const override;
@@ -57,6 +60,19 @@ class PresenceParcel final : public Parcel {
   const UserId user_;
   const bool online_;
   const TimeMs last_seen_;
+};
+
+// What is shown to one person and is no message. Told once, so it is not dropped as typing is.
+class NoticeParcel final : public Parcel {
+ public:
+  NoticeParcel(ConversationId cid, std::string_view kind, std::string_view text);
+
+ protected:
+  void write(wire::Writer& writer) const override;
+
+ private:
+  const std::string_view kind_;
+  const std::string_view text_;
 };
 
 }  // namespace kith::delivery

@@ -36,7 +36,7 @@ void Presence::at_home(UserId user, std::move_only_function<void(Presence&)> tas
 
 // --- on the shard of the session
 void Presence::came(UserId user) {
-  at_home(user, [user](Presence& home) { home.home_came(user); });
+  at_home(user, [user, here = loop_.index()](Presence& home) { home.home_came(user, here); });
 }
 
 void Presence::went(UserId user) {
@@ -138,9 +138,15 @@ void Presence::told(UserId user, PresenceState state) {
 }
 
 // --- on the person's home shard
-void Presence::home_came(UserId user) {
+bool Presence::has_sessions(UserId user) const {
+  const auto at = persons_.find(user);
+  return at != persons_.end() && at->second.sessions > 0;
+}
+
+void Presence::home_came(UserId user, int shard) {
   Person& person = persons_[user];
   ++person.sessions;
+  if (home_came_hook_) home_came_hook_(user, shard);
   loop_.cancel(std::exchange(person.grace, 0));
   if (person.told_online) return;
   person.told_online = true;

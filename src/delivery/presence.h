@@ -53,6 +53,12 @@ class Presence {
   Presence(Loop& loop, PresenceRing& ring, PresenceFacts& facts, Config config);
   ~Presence();
 
+  // Told at a person's home of every session that came there or elsewhere, and on which shard.
+  using HomeCame = std::function<void(UserId user, int shard)>;
+  void set_home_came(HomeCame came) { home_came_hook_ = std::move(came); }
+  bool is_home_of(UserId user) const { return &ring_.home_of(user) == this; }
+  bool has_sessions(UserId user) const;  // at home; as far as it was told
+
   // A session of the person became ready, or ended, on this shard.
   void came(UserId user);
   void went(UserId user);
@@ -85,7 +91,7 @@ class Presence {
     std::vector<UserId> whom;
   };
 
-  void home_came(UserId user);
+  void home_came(UserId user, int shard);
   void home_went(UserId user);
   void home_subscribe(UserId user, int shard);
   void home_unsubscribe(UserId user, int shard);
@@ -105,6 +111,7 @@ class Presence {
   PresenceRing& ring_;
   PresenceFacts& facts_;
   const Config config_;
+  HomeCame home_came_hook_;
   std::unordered_map<UserId, Person> persons_;
   std::unordered_map<UserId, Watched> watched_;
   std::unordered_map<Listener*, Watcher> watchers_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "chat/visibility.h"
 #include "model/codec.h"
 
 namespace kith::lane {
@@ -44,6 +45,29 @@ std::vector<UserId> with_changes(const std::vector<UserId>& people, const chat::
   return changed;
 }
 
+// Those whose view lacks an older message that an event shows again: they came later, where history is not from the
+// start. All rows are looked at, so this is for changes of old messages alone; a new one everybody present sees.
+Result<std::vector<UserId>> load_unseeing(const store::View& rows, ConversationId cid, const Head& head, Seq seq) {
+  const Owner owner = owner_of(cid);
+  std::vector<UserId> unseeing;
+  KITH_TRY(const auto value, rows.row(owner, store::RowKind::kConversation, {}));
+  if (!value) return unseeing;
+  KITH_TRY(const auto conversation, decode<Conversation>(*value));
+  if (conversation.history_from_start) return unseeing;
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto page, rows.rows(owner, store::RowKind::kMember, after, kScanPage));
+    for (const store::Row& row : page) {
+      KITH_TRY(const auto member, decode<Member>(row.value));
+      if (member.active && !chat::sees(&member, head, seq)) unseeing.push_back(member.user);
+    }
+    if (page.size() < kScanPage) break;
+    after = page.back().key;
+  }
+  std::ranges::sort(unseeing);
+  return unseeing;
+}
+
 bool wants_conversation(const chat::Outcome& outcome) {
   return std::ranges::any_of(outcome.events,
                              [](const auto& event) { return event.reach == chat::Reach::kConversation; });
@@ -54,9 +78,10 @@ bool wants_conversation(const chat::Outcome& outcome) {
 Result<std::vector<Audience>> AudienceCache::build(const store::View& rows, const Owner& owner,
                                                    const chat::Outcome& outcome, TimeMs now) {
   Audience everybody;
+  std::optional<Head> head;
   if (owner.kind == OwnerKind::kConversation && wants_conversation(outcome)) {
     const ConversationId cid{owner.id};
-    KITH_TRY(const auto head, rows.head(cid));
+    KITH_TRY(head, rows.head(cid));
     const bool both = head && now < head->both_until;
     everybody.room = head && (head->room || both);
     if (head && (!head->room || both)) {
@@ -70,6 +95,9 @@ Result<std::vector<Audience>> AudienceCache::build(const store::View& rows, cons
   for (const chat::Outgoing& event : outcome.events) {
     Audience audience = event.reach == chat::Reach::kConversation ? everybody : Audience{};
     audience.ephemeral = event.ephemeral;
+    if (const auto* recalled = std::get_if<MessageRecalled>(&event.body); recalled != nullptr && head) {
+      KITH_TRY(audience.unseeing, load_unseeing(rows, ConversationId{owner.id}, *head, recalled->tombstone.seq));
+    }
     for (const UserId& user : event.also) {
       if (!audience.people || !std::ranges::binary_search(*audience.people, user)) audience.also.push_back(user);
     }

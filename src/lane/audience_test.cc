@@ -54,6 +54,27 @@ TEST(AudienceTest, ARemovedMemberGetsTheRemovalAndNotTheNote) {
   EXPECT_TRUE(last_event(stage).audience.also.empty());
 }
 
+TEST(AudienceTest, ARecallIsHiddenFromThoseWhoCameAfterTheMessageWhereHistoryIsNotFromTheStart) {
+  for (const bool history : {false, true}) {
+    CoreStage stage;
+    auto group = create({2, 3});
+    std::get<CreateGroup>(group.body).history_from_start = history;
+    stage.run(std::move(group));
+    stage.run(message(1, 1, 1));
+    const auto before = std::get<MessageSent>(last_event(stage).body).message.seq;
+    stage.run(add(4, 5));
+    stage.run(message(1, 1, 2));
+    const auto after = std::get<MessageSent>(last_event(stage).body).message.seq;
+    EXPECT_TRUE(last_event(stage).audience.unseeing.empty());
+    stage.run({.actor = as(1), .body = RecallMessage{.cid = conversation(1), .mid = {}, .seq = before}});
+    const auto hidden = history ? std::vector<UserId>{} : std::vector{user(4), user(5)};
+    EXPECT_EQ(last_event(stage).audience.unseeing, hidden);
+    EXPECT_EQ(last_event(stage).audience.people->size(), 5u);  // they hear of the rev all the same
+    stage.run({.actor = as(1), .body = RecallMessage{.cid = conversation(1), .mid = {}, .seq = after}});
+    EXPECT_TRUE(last_event(stage).audience.unseeing.empty());
+  }
+}
+
 TEST(AudienceTest, AFreshLaneLoadsTheListFromTheRows) {
   auto log = std::make_shared<store::FaultyLog>(std::make_shared<store::MemoryLog>());
   CoreStage before({}, log);

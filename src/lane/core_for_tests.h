@@ -14,30 +14,16 @@
 #include "bus/bus.h"
 #include "lane/lane_core.h"
 #include "lane/warmer.h"
+#include "model/numbered_for_tests.h"
 #include "store/faulty_log.h"
 #include "store/memory_log.h"
 
 namespace kith::lane {
 
-inline UserId user(int number) {
-  UserId id;
-  id.bytes[0] = 0xaa;
-  id.bytes[9] = static_cast<std::uint8_t>(number >> 8);
-  id.bytes[15] = static_cast<std::uint8_t>(number);
-  return id;
-}
-inline ConversationId conversation(int number) {
-  ConversationId id;
-  id.bytes[0] = 0xcc;
-  id.bytes[9] = static_cast<std::uint8_t>(number >> 8);
-  id.bytes[15] = static_cast<std::uint8_t>(number);
-  return id;
-}
-inline Actor as(int number) {
-  Actor actor;
-  actor.user = user(number);
-  return actor;
-}
+using numbered::as;
+using numbered::conversation;
+using numbered::user;
+
 inline Command open_dm(int number, int a, int b) {
   return {.actor = as(a),
           .body = OpenDm{.cid = conversation(number), .self = {.user = user(a)}, .peer = {.user = user(b)}}};

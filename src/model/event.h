@@ -52,6 +52,10 @@ struct Signalled {
   DeviceId to;
   std::string data;
 };
+// Entered the world. Told to the person's own devices alone, as the welcome of the configuration; nothing is stored.
+struct Welcomed {
+  UserId user;
+};
 // --- events of a person's own state
 struct ContactChanged {
   Contact contact;
@@ -66,13 +70,15 @@ struct PersonTouched {
   std::string what;
 };
 
-using EventBody = std::variant<MessageSent, MessageRecalled, MemberChanged, ConversationChanged, PositionsMoved,
-                               TypingChanged, Signalled, ContactChanged, RequestChanged, BlockChanged, PersonTouched>;
+using EventBody =
+    std::variant<MessageSent, MessageRecalled, MemberChanged, ConversationChanged, PositionsMoved, TypingChanged,
+                 Signalled, Welcomed, ContactChanged, RequestChanged, BlockChanged, PersonTouched>;
 
 // Who gets an event. People lists are shared and immutable; a removed member is in `also`.
 struct Audience {
   std::shared_ptr<const std::vector<UserId>> people;  // null: none by person
   std::vector<UserId> also;                           // further people (just removed, just left)
+  std::vector<UserId> unseeing;                       // of the people, sorted: their view lacks it, they hear `skip`
   bool room = false;                                  // the sessions registered in the room of cid
   bool ephemeral = false;                             // may be dropped first
 };

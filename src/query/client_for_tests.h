@@ -21,7 +21,7 @@ class SyncClient {
   // One page; true while there is more.
   bool page(std::int64_t limit, std::int64_t messages) {
     const wire::SyncRequest request{.token = token_, .limit = limit, .messages = messages};
-    auto outcome = sync_page(stage_.log, self_, request);
+    auto outcome = sync_page(stage_.log, self_, request, bytes_max);
     EXPECT_TRUE(outcome.has_value()) << outcome.error().detail;
     if (!outcome || !std::holds_alternative<Synced>(*outcome)) {
       ADD_FAILURE() << "no page";
@@ -58,6 +58,8 @@ class SyncClient {
 
   const std::optional<std::string>& token() const { return token_; }
 
+  std::size_t bytes_max = kSyncPageBytes;
+
  private:
   struct Known {
     wire::ConversationRow row;
@@ -75,6 +77,7 @@ class SyncClient {
       if (part.limited) {
         from = part.messages.empty() ? Seq(UINT64_MAX) : part.messages.front().seq;
         std::erase_if(known.messages, [&](const auto& each) { return each.first < from; });
+        known.members.clear();
       }
       for (const auto* list : {&part.messages, &part.tombstones}) {
         for (const auto& message : *list) {

@@ -17,6 +17,7 @@ using Phase = SyncToken::Phase;
 struct Sizes {
   std::size_t conversations = 0;
   std::size_t messages = 0;
+  std::size_t bytes = 0;
 };
 
 struct Page {
@@ -26,6 +27,12 @@ struct Page {
   store::Cursor now;  // positions from before the snapshot
   Rev urev;           // of the snapshot
   Synced& out;
+  std::size_t bytes = 0;  // of the parts so far
+
+  bool full(std::size_t conversations_in) const {
+    constexpr std::size_t kCard = 160;
+    return conversations_in >= sizes.conversations || bytes + out.mentioned.size() * kCard >= sizes.bytes;
+  }
 };
 
 TimeMs activity(const Listed& each) {
@@ -34,7 +41,10 @@ TimeMs activity(const Listed& each) {
 
 Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
   KITH_TRY(const auto place, seat(page.view, each.listing.cid, page.self, each.head));
-  KITH_TRY(auto part, sync_part(page.view, place, known, page.sizes.messages, page.out.mentioned));
+  KITH_TRY(auto part,
+           sync_part(page.view, place, known, {.messages_max = page.sizes.messages, .bytes_max = page.sizes.bytes},
+                     page.out.mentioned));
+  page.bytes += weight_of(part);
   page.out.answer.conversations.push_back(std::move(part));
   page.out.covered.push_back({.cid = place.cid, .rev = place.head.rev, .pos = place.head.pos});
   return {};
@@ -54,7 +64,7 @@ Result<SyncToken> load(Page& page, SyncToken token, bool first) {
   } else {
     next = std::ranges::find_if(all, [&](const Listed& each) { return key(each) < std::pair(token.at, token.cid); });
   }
-  for (std::size_t count = 0; next != all.end() && count < page.sizes.conversations; ++next, ++count) {
+  for (std::size_t count = 0; next != all.end() && (count == 0 || !page.full(count)); ++next, ++count) {
     KITH_CHECKED(add_part(page, *next, std::nullopt));
     std::tie(token.at, token.cid) = key(*next);
   }
@@ -95,7 +105,7 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
     if (!first && each.listing.cid <= token.cid) continue;
     if (!belongs_to_delta(each, token.known)) continue;
     const Pos known = token.known[partition_of(each.listing.cid.bytes)];
-    if (count == page.sizes.conversations) {
+    if (count > 0 && page.full(count)) {
       if (token.phase == Phase::kDone) token.phase = Phase::kDelta;
       return token;
     }
@@ -104,6 +114,8 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
       // Who came in since knows nothing of it yet; nor does a load that it was moved past.
       const bool fresh = each.listing.since > known || token.phase == Phase::kRest;
       KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
+      // What is still cached of an earlier time in it may be stale: changes of then are not here.
+      if (fresh) page.out.answer.conversations.back().limited = true;
     } else {
       page.out.answer.gone.push_back(
           {.cid = each.listing.cid, .reason = each.listing.reason, .at = each.listing.at, .by = each.listing.by});
@@ -135,13 +147,15 @@ bool ahead(const SyncToken& token, const store::Cursor& now) {
 
 }  // namespace
 
-Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::SyncRequest& request) {
+Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::SyncRequest& request,
+                              std::size_t bytes_max) {
   const auto size = [](const std::optional<std::int64_t>& asked, std::int64_t usual, std::int64_t most) {
     return static_cast<std::size_t>(std::clamp<std::int64_t>(asked.value_or(usual), 0, most));
   };
   const Sizes sizes{.conversations = std::max<std::size_t>(
                         size(request.limit, wire::kSyncConversationsDefault, wire::kSyncConversationsMax), 1),
-                    .messages = size(request.messages, wire::kSyncMessagesDefault, wire::kSyncMessagesMax)};
+                    .messages = size(request.messages, wire::kSyncMessagesDefault, wire::kSyncMessagesMax),
+                    .bytes = bytes_max};
   SyncToken token;
   token.user = self;
   token.epoch = log.epoch();

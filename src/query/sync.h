@@ -28,11 +28,17 @@ struct Synced {
   Mentioned mentioned;
   std::vector<Covered> covered;  // every conversation in it
 };
+// Well below what a session may keep unsent (session/config.h, answers_hard_bytes).
+inline constexpr std::size_t kSyncPageBytes = 1024 * 1024;
+
 // A token of another epoch (kEpoch) or from after a restored state (kAhead) is a resync; one that is not ours is
 // bad_request.
 using SyncOutcome = std::variant<Synced, wire::down::ResyncReason>;
 
-Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::SyncRequest& request);
+// A page ends with the conversation that reaches bytes_max, about as many as it has when encoded; one conversation
+// gives no more of its messages than that either. So a page has less than about twice as many, whatever was asked for.
+Result<SyncOutcome> sync_page(const store::Log& log, UserId self, const wire::SyncRequest& request,
+                              std::size_t bytes_max = kSyncPageBytes);
 
 // For HTTP: the answer's fields without `users`; a token that leads nowhere is conflict.
 Status sync(const store::Log& log, UserId self, const wire::SyncRequest& request, wire::Writer& writer,

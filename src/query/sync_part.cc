@@ -79,6 +79,13 @@ Result<Touched> touched_by(const store::View& view, const Seat& seat, const std:
   return out;
 }
 
+std::size_t weight_of_all(const Touched& touched) {
+  std::size_t bytes = 0;
+  for (const auto& [_, message] : touched.messages) bytes += weight_of(message);
+  for (const auto& [_, message] : touched.tombstones) bytes += weight_of(message);
+  return bytes;
+}
+
 // The latest messages of a conversation and what can be said about those below them.
 struct Window {
   std::vector<Message> given;  // ascending
@@ -86,15 +93,25 @@ struct Window {
   bool new_below = false;      // of which some may be unknown to the person and are not among the changes either
 };
 
-Result<Window> window_of(const store::View& view, const Seat& seat, std::optional<Pos> known,
-                         std::size_t messages_max) {
+// How many of the latest messages may be given.
+std::size_t fitting(const std::vector<Message>& ascending, const PartSize& size) {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  for (auto it = ascending.rbegin(); it != ascending.rend() && count < size.messages_max; ++it, ++count) {
+    bytes += weight_of(*it);
+    if (count > 0 && bytes > size.bytes_max) break;
+  }
+  return count;
+}
+
+Result<Window> window_of(const store::View& view, const Seat& seat, std::optional<Pos> known, const PartSize& size) {
   Window out;
   // Who knows nothing only has to learn whether there is more.
-  KITH_TRY(auto all, latest(view, seat, messages_max + (known ? kLookBelow : 1)));
-  const auto below = all.size() - std::min(all.size(), messages_max);
+  KITH_TRY(auto all, latest(view, seat, size.messages_max + (known ? kLookBelow : 1)));
+  const auto below = all.size() - fitting(all, size);
   out.more_below = below > 0;
   if (known) {
-    out.new_below = below == kLookBelow;  // unless one of them tells
+    out.new_below = below >= kLookBelow;  // unless one of them tells
     for (auto i = below; i-- > 0;) {
       // Unchanged since the commit: old, and so is everything under it. Still as sent, but after it: new. Changed
       // since: it will come with the changes, and the next one has to tell.
@@ -124,14 +141,32 @@ void merge(wire::SyncedConversation& out, Touched touched, Pos known) {
 
 }  // namespace
 
+std::size_t weight_of(const Message& message) {
+  constexpr std::size_t kFields = 512;  // names of fields, ids, numbers
+  constexpr std::size_t kId = 40;
+  return kFields + message.body.size() + message.from_name.size() + message.kind.size() + message.mid.size() +
+         message.mentions.size() * kId;
+}
+
+std::size_t weight_of(const wire::SyncedConversation& part) {
+  constexpr std::size_t kRow = 1024;
+  constexpr std::size_t kMember = 320;
+  std::size_t bytes = kRow + part.row.conversation.name.size() + part.members.size() * kMember;
+  if (part.row.last) bytes += weight_of(*part.row.last);
+  for (const auto* list : {&part.messages, &part.tombstones}) {
+    for (const auto& message : *list) bytes += weight_of(message);
+  }
+  return bytes;
+}
+
 Result<wire::SyncedConversation> sync_part(const store::View& view, const Seat& seat, std::optional<Pos> known,
-                                           std::size_t messages_max, Mentioned& mentioned) {
+                                           const PartSize& size, Mentioned& mentioned) {
   wire::SyncedConversation out;
   if (known && seat.head.pos <= *known) {  // only positions moved
     KITH_TRY(out.row, row(view, seat, mentioned));
     return out;
   }
-  KITH_TRY(auto window, window_of(view, seat, known, messages_max));
+  KITH_TRY(auto window, window_of(view, seat, known, size));
   KITH_TRY(out.row, row(view, seat, mentioned, window.given.empty() ? nullptr : &window.given.back()));
   out.messages = std::move(window.given);
   if (!known) {
@@ -140,7 +175,7 @@ Result<wire::SyncedConversation> sync_part(const store::View& view, const Seat& 
     KITH_TRY(const auto recent, changes_after(view, seat, *known));
     KITH_TRY(auto touched, touched_by(view, seat, recent.changes));
     for (auto& [_, changed] : touched.members) out.members.push_back(std::move(changed));
-    out.limited = window.new_below || !recent.complete;
+    out.limited = window.new_below || !recent.complete || weight_of_all(touched) > size.bytes_max;
     // Limited: the latest messages in one piece, below which the person forgets what he had.
     if (!out.limited) merge(out, std::move(touched), *known);
   }

@@ -30,6 +30,65 @@ TEST(Sync, leaves_every_client_with_what_the_store_holds) {
   }
 }
 
+TEST(Sync, leaves_every_client_with_what_the_store_holds_however_few_bytes_a_page_may_have) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    chat::Stage stage;
+    Life life(stage, seed);
+    life.steps(40);
+    std::vector<SyncClient> clients;
+    for (int number = 1; number <= 3; ++number) clients.emplace_back(stage, number);
+    for (int round = 0; round < 8; ++round) {
+      for (auto& client : clients) {
+        client.bytes_max = 1 + static_cast<std::size_t>(life.random().below(8000));
+        client.all_pages(200, static_cast<std::int64_t>(life.random().below(20)));
+        client.expect_true();
+        if (testing::Test::HasFailure()) return;
+      }
+      life.steps(static_cast<int>(life.random().below(40)));
+    }
+  }
+}
+
+TEST(Sync, keeps_every_page_of_fat_messages_below_what_a_session_may_have_unsent) {
+  chat::Stage stage;
+  stage.limits.body_bytes_max = 60'000;
+  const std::string body = R"({"text":")" + std::string(59'000, 'x') + "\"}";
+  for (int group = 1; group <= 12; ++group) {
+    const auto cid = stage.group(group, {2});
+    for (int i = 0; i < 50; ++i) {
+      auto send = chat::Stage::message(cid, chat::mid(100 + i));
+      send.body = body;
+      stage.must(chat::as(1), send);
+    }
+  }
+  constexpr std::size_t kHard = 4 * 1024 * 1024;  // session/config.h, answers_hard_bytes
+  std::optional<std::string> token;
+  std::size_t conversations = 0;
+  for (bool more = true; more;) {
+    const wire::SyncRequest request{.token = token, .limit = 1000, .messages = 50};
+    const auto outcome = sync_page(stage.log, chat::user(2), request);
+    const auto& answer = std::get<Synced>(*outcome).answer;
+    for (const auto codec : {wire::Codec::kJson, wire::Codec::kMsgpack}) {
+      std::string text;
+      wire::Writer writer(codec, text);
+      writer.begin_object();
+      wire::fields(writer, answer);
+      writer.end_object();
+      EXPECT_LT(text.size(), kHard);
+      EXPECT_LT(text.size(), 2 * kSyncPageBytes + 128 * 1024);
+    }
+    for (const auto& part : answer.conversations) {
+      EXPECT_GE(part.messages.size(), 1u);
+      EXPECT_TRUE(part.limited);
+    }
+    conversations += answer.conversations.size();
+    token = answer.token;
+    more = answer.more;
+  }
+  EXPECT_EQ(conversations, 12u);
+}
+
 TEST(Sync, has_told_at_its_end_what_happened_between_its_pages) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);

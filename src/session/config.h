@@ -24,7 +24,7 @@ struct Config {
   std::size_t commands_in_flight_max = 256;          // a session; beyond `unavailable`; 1-4,096
   std::size_t joins_max = 256;                       // conversations joined by a session; 1-4,096
   std::size_t reads_waiting_max = 64;                // joins and syncs of a session that wait for a reader; 1-1,024
-  std::size_t sessions_per_person_max = 32;          // live at once on a shard; 1-1,000
+  std::size_t sessions_per_person_max = 32;          // live at once, over all shards; 1-1,000
   std::size_t replay_rows_max = static_cast<std::size_t>(wire::kReplayRowsMax);  // of one join; 100-10,000
   std::size_t replay_page_bytes = 128 * 1024;                                    // read at once; 16 KiB-1 MiB
   delivery::CatchUpLimits catch_up{};

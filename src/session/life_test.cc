@@ -151,6 +151,26 @@ TEST(SessionLife, APersonHasABoundedNumberOfSessions) {
   Person three(stage, kRomeo);
   EXPECT_FALSE(two.connection.closed);
   EXPECT_EQ(three.connection.closed, code(CloseCode::kOverloaded));
+  EXPECT_EQ(number(three.hears_one("error"), "limit"), 2);
+  one.connection.hang_up();
+  Person four(stage, kRomeo);
+  EXPECT_FALSE(four.connection.closed);
+}
+
+TEST(SessionLife, SessionsOnOtherShardsCountAsWell) {
+  Config config;
+  config.sessions_per_person_max = 2;
+  Stage stage(config);
+  accounts::Caller elsewhere;
+  elsewhere.user = kRomeoId;
+  ASSERT_TRUE(stage.live.enter(elsewhere));
+  Person here(stage, kRomeo);
+  EXPECT_FALSE(here.connection.closed);
+  Person too_many(stage, kRomeo);
+  EXPECT_EQ(too_many.connection.closed, code(CloseCode::kOverloaded));
+  stage.live.leave(elsewhere);
+  Person fits(stage, kRomeo);
+  EXPECT_FALSE(fits.connection.closed);
 }
 
 TEST(SessionLife, MalformedFramesCloseAndWrongFieldsAreNamed) {

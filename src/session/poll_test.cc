@@ -253,6 +253,7 @@ TEST(Stream, ComesBackWithItsLastIdAsASync) {
   doors.ask(std::move(request), &stream);
   ASSERT_EQ(stream.heard.size(), 2U);
   EXPECT_EQ(type_of(stream.heard[1]), "synced");
+  EXPECT_EQ(stream.sse_ids, std::vector<std::string>{"heard-0"}) << "no id before the page: it would skip what is held";
 }
 
 TEST(Socket, TakesTheSubprotocolOfferedAndTheTokenOfTheQuery) {

@@ -14,11 +14,12 @@ using delivery::Weight;
 
 void Session::on_parcel(delivery::Parcel& parcel) {
   if (!ready() || ending_) return;
-  const wire::Frame* frame = &parcel.frame(codec_);
+  bool hidden = parcel.hidden_from(user());
   if (const Seq seq = parcel.seq(); seq.value != 0 && seq < joins_first_max_ && joins_) {
     const Joined* joined = joins_->find(parcel.cid());
-    if (joined != nullptr && joined->open && parcel.seq() < joined->first) frame = &parcel.skip(codec_);
+    hidden = hidden || (joined != nullptr && joined->open && parcel.seq() < joined->first);
   }
+  const wire::Frame* frame = hidden ? &parcel.skip(codec_) : &parcel.frame(codec_);
   if (parcel.weight() == Weight::kPersonal) {
     urev_ = std::max(urev_, parcel.rev());
     state_ = Ready{std::make_shared<const Admitted>(services().gatekeeper.refreshed(*admitted()))};

@@ -90,14 +90,12 @@ void Session::admitted_as(Result<Admitted> outcome, std::optional<std::string> s
     if (outcome->caller.user != user()) {
       return refuse(request, Error{.code = Code::kForbidden, .detail = "a session stays its person's", .field = "jwt"});
     }
+    services().live.move(admitted()->caller, outcome->caller);
     return become_ready(std::move(*outcome), std::move(sync_token));
   }
   if (!outcome) return refuse_entry(outcome.error(), request);
-  if (home_.sessions_of(outcome->caller.user) >= services().config.sessions_per_person_max) {
-    refuse(request, Error{.code = Code::kRateLimited,
-                          .detail = "too many sessions of this person",
-                          .limit = static_cast<std::int64_t>(services().config.sessions_per_person_max),
-                          .retry_after_ms = 8'000});
+  if (const auto room = services().live.enter(outcome->caller); !room) {
+    refuse(request, room.error());
     return end(wire::CloseCode::kOverloaded);
   }
   become_ready(std::move(*outcome), std::move(sync_token));
@@ -185,6 +183,7 @@ void Session::leave_everything() {
     services().hub.slots().remove(slot_);
     services().presence.forget(*this);
     services().presence.went(person);
+    services().live.leave(who->caller);
   }
   slot_ = 0;
 }

@@ -69,6 +69,32 @@ TEST_F(SessionTest, TheSenderHearsItsAckAndEverybodyElseTheMessage) {
   }
 }
 
+TEST_F(SessionTest, WhoseViewLacksTheMessageHearsItsRevAloneWithoutHavingJoined) {
+  Stage stage;
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  Person romeo(stage, kRomeo);
+  Person juliet(stage, kJuliet);
+  romeo.hears(), juliet.hears();
+  Message tombstone;
+  tombstone.cid = cid;
+  tombstone.seq = Seq(4);
+  tombstone.rev = Rev(9);
+  tombstone.from = kRomeoId;
+  tombstone.recalled_at = 1;
+  Audience both;
+  both.people = std::make_shared<const std::vector<UserId>>(std::vector{kRomeoId, kJulietId});
+  both.unseeing = {kJulietId};
+  auto batch = std::make_shared<CommittedBatch>();
+  const auto partition = partition_of(cid.bytes);
+  batch->items.push_back(
+      {{}, kith::Reply{}, {Event{owner_of(cid), Rev(9), partition, Pos(1), both, MessageRecalled{tombstone}}}});
+  batch->spans.push_back({partition, Pos(1), Pos(1)});
+  stage.hub.on_batch(batch);
+  settle(stage);
+  EXPECT_EQ(number(romeo.hears_one("recalled"), "seq"), 4);
+  EXPECT_EQ(juliet.hears(), std::vector{R"({"cid":")" + cid.text() + R"(","rev":9,"t":"skip"})"});
+}
+
 TEST_F(SessionTest, AckStandsInThePlaceOfTheMessageBetweenThoseOfOthers) {
   Stage stage;
   const auto cid = stage.found(9, {kRomeoId, kJulietId});

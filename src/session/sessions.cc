@@ -69,13 +69,6 @@ std::shared_ptr<Session> Sessions::find_fallback(SessionId id) const {
   return at == fallback_.end() || at->second->ended() ? nullptr : at->second;
 }
 
-std::size_t Sessions::sessions_of(UserId user) const {
-  std::size_t count = 0;
-  for (delivery::Listener* at = services_.hub.people().first(user); at != nullptr; at = delivery::People::next(*at))
-    ++count;
-  return count;
-}
-
 std::size_t Sessions::end_of(UserId user, const std::function<bool(const accounts::Caller&)>& ends,
                              wire::CloseCode code) {
   std::vector<Session*> over;

@@ -1,7 +1,8 @@
 // Sessions: all sessions of one shard. It opens them, flushes those that have something at the end of a turn, looks at
 // each every few seconds (heartbeat, silence, expiry, idle memory) and ends those whose rights ended. Thread: one
 // object a shard. Another shard reaches a session by its id: the first byte names the shard (endpoints.h posts there).
-// Bounded: sessions a person; connections are net's to bound.
+// Bounded: sessions a
+// person over all shards (accounts/live.h); connections are net's to bound.
 #pragma once
 
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "accounts/live.h"
 #include "base/random.h"
 #include "delivery/hub.h"
 #include "delivery/presence.h"
@@ -30,6 +32,7 @@ struct Services {
   lane::CommandSink& sink;
   Gatekeeper& gatekeeper;
   SendThrottle& throttle;
+  accounts::Live& live;
   Reads& reads;
   CommandHandler& commands;
   Random& random;
@@ -65,7 +68,6 @@ class Sessions {
   // For sessions alone.
   void want_flush(Session& session);
   void forget(Session& session);
-  std::size_t sessions_of(UserId user) const;
 
   static int shard_of(SessionId id) { return id.bytes[0]; }
 

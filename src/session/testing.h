@@ -154,6 +154,7 @@ class Stage : public lane::CommandSink,
   delivery::Hub hub;
   delivery::PresenceRing ring;
   delivery::Presence presence;
+  accounts::Live live;
   std::map<ConversationId, Town> towns;
   std::deque<lane::Submission> submitted;
   std::deque<delivery::BatchPtr> committed;

@@ -30,7 +30,8 @@ Stage::Stage(Config with, delivery::HubConfig hub_config)
     : config(std::move(with)),
       hub(loop, hub_config),
       presence(loop, ring, *this, {}),
-      sessions(Services{loop, hub, presence, *this, *this, *this, *this, *this, random, config}) {
+      live(config.sessions_per_person_max),
+      sessions(Services{loop, hub, presence, *this, *this, *this, live, *this, *this, random, config}) {
   ring.shards.push_back(&presence);
   hub.set_sight_changed([this](UserId person, UserId) { presence.judge_again(person); });
 }

@@ -77,6 +77,10 @@ class FaultyLog final : public Log {
     KITH_CHECKED(usable());
     return inner_->follow_ups(partition, limit);
   }
+  Result<std::vector<ConversationId>> conversations(ConversationId after, std::size_t limit) const override {
+    KITH_CHECKED(usable());
+    return inner_->conversations(after, limit);
+  }
   std::string epoch() const override { return inner_->epoch(); }
   Status check() const override {
     KITH_CHECKED(usable());

@@ -194,6 +194,25 @@ Result<std::vector<FollowUp>> read_follow_ups(const KeySpace& space, PartitionId
   return out;
 }
 
+Result<std::vector<ConversationId>> read_conversations(const KeySpace& space, ConversationId after, std::size_t limit) {
+  constexpr std::size_t kOwnersAtOnce = 512;
+  std::vector<ConversationId> out;
+  Bytes16 behind = after.bytes;
+  while (out.size() < limit) {
+    KITH_TRY(const auto owners, space.owners(behind, kOwnersAtOnce));
+    std::vector<std::string> keys;
+    keys.reserve(owners.size());
+    for (const auto& owner : owners) keys.push_back(row_form::head(ConversationId{owner}));
+    KITH_TRY(const auto heads, space.get_many(Column::kData, keys));
+    for (std::size_t i = 0; i < owners.size() && out.size() < limit; ++i) {
+      if (heads[i]) out.push_back(ConversationId{owners[i]});  // the others are people
+    }
+    if (owners.size() < kOwnersAtOnce) break;
+    behind = owners.back();
+  }
+  return out;
+}
+
 Result<Pos> last_record_up_to(const KeySpace& space, PartitionId partition, Pos up_to) {
   KITH_TRY(const auto floor, read_stream_floor(space, partition));
   Pos last;

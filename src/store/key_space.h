@@ -25,6 +25,8 @@ class KeySpace {
                                                                    std::span<const std::string> keys) const = 0;
   // Every pair with from <= key < to, ascending. In the data column both bounds lead with the same owner.
   virtual Status scan(Column column, const std::string& from, const std::string& to, const Visit& visit) const = 0;
+  // Owners with rows in the data column, those behind `after`, ascending, at most limit.
+  virtual Result<std::vector<Bytes16>> owners(const Bytes16& after, std::size_t limit) const = 0;
 };
 
 class KeySpaceView final : public View {
@@ -56,6 +58,8 @@ Result<Pos> read_stream_floor(const KeySpace& space, PartitionId partition);
 // Follow-ups of a partition in (pos, index) order; none before `from` is looked at.
 Result<std::vector<FollowUp>> read_follow_ups(const KeySpace& space, PartitionId partition, Pos from,
                                               std::size_t limit);
+// Conversations (owners with a head) behind `after`, ascending, at most limit.
+Result<std::vector<ConversationId>> read_conversations(const KeySpace& space, ConversationId after, std::size_t limit);
 // The pos of the last record at or below up_to: what a trim up to there really removes. 0: nothing.
 Result<Pos> last_record_up_to(const KeySpace& space, PartitionId partition, Pos up_to);
 

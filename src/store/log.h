@@ -164,6 +164,10 @@ class Log {
   // Waiting follow-ups of a partition in (pos, index) order, from the first not done.
   virtual Result<std::vector<FollowUp>> follow_ups(PartitionId partition, std::size_t limit) const = 0;
 
+  // Conversations with cid > after, ascending: for building anew what follows from all of them. The present state; what
+  // is committed meanwhile may be in it or not, but stands in the stream behind the positions noted before.
+  virtual Result<std::vector<ConversationId>> conversations(ConversationId after, std::size_t limit) const = 0;
+
   // Opaque id of the store's history; a restore starts a new one.
   virtual std::string epoch() const = 0;
   virtual Status check() const = 0;  // for readiness: can it read and is it not failed

@@ -134,6 +134,36 @@ TEST_P(LogContract, reads_back_each_kind_of_record) {
   EXPECT_EQ(changes[0].key, user.raw());
 }
 
+TEST_P(LogContract, lists_conversations_in_pages_and_nobody_else) {
+  std::vector<ConversationId> made;
+  std::array<std::uint64_t, kPartitions> pos{};
+  for (int i = 0; i < 700; ++i) {
+    const auto cid = random_.id<ConversationId>();
+    const auto partition = partition_of(cid);
+    Batch batch;
+    batch.heads.push_back({cid, Head{}});
+    batch.rows.push_back({owner_of(cid), RowKind::kConversation, "", "settings"});
+    // People, and blocks of dms that do not exist yet, have rows and no head.
+    batch.rows.push_back({owner_of(random_.id<UserId>()), RowKind::kPersonHead, "", "person"});
+    batch.rows.push_back({owner_of(random_.id<ConversationId>()), RowKind::kDmBlock, "", "block"});
+    add_entry(batch, cid, Pos(++pos[partition]));
+    ASSERT_TRUE(log().commit(batch).has_value());
+    made.push_back(cid);
+  }
+  std::ranges::sort(made);
+  for (const bool again : {false, true}) {
+    if (again && !reopen()) break;
+    std::vector<ConversationId> listed;
+    for (;;) {
+      const auto page = log().conversations(listed.empty() ? ConversationId{} : listed.back(), 64);
+      ASSERT_TRUE(page.has_value());
+      listed.insert(listed.end(), page->begin(), page->end());
+      if (page->size() < 64) break;
+    }
+    EXPECT_EQ(listed, made);
+  }
+}
+
 TEST_P(LogContract, answers_nothing_for_what_was_never_written) {
   const auto cid = conversation_in(1);
   EXPECT_FALSE(live().head(cid).value().has_value());

@@ -1,6 +1,7 @@
 // An ordered map whose values are versioned by commit; see memory_log.h.
 #include "store/memory_log.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -87,6 +88,20 @@ class MemorySpace final : public KeySpace {
       if (value != nullptr && !visit(it->first.second, *value)) break;
     }
     return {};
+  }
+  Result<std::vector<Bytes16>> owners(const Bytes16& after, std::size_t limit) const override {
+    const std::shared_lock lock(state_->mutex);
+    std::vector<Bytes16> out;
+    auto it = state_->cells.lower_bound({Column::kData, row_form::behind_owner(after)});
+    while (it != state_->cells.end() && it->first.first == Column::kData && out.size() < limit) {
+      const auto owner = row_form::owner_in(it->first.second);
+      const auto next = state_->cells.lower_bound({Column::kData, row_form::behind_owner(owner)});
+      const bool seen =
+          std::any_of(it, next, [&](const auto& cell) { return state_->value_at(cell.second, at_) != nullptr; });
+      if (seen) out.push_back(owner);
+      it = next;
+    }
+    return out;
   }
 
  private:
@@ -178,6 +193,10 @@ Result<Pos> MemoryLog::stream_floor(PartitionId partition) const {
 
 Result<std::vector<FollowUp>> MemoryLog::follow_ups(PartitionId partition, std::size_t limit) const {
   return read_follow_ups(MemorySpace(state_, kNewest), partition, Pos(0), limit);
+}
+
+Result<std::vector<ConversationId>> MemoryLog::conversations(ConversationId after, std::size_t limit) const {
+  return read_conversations(MemorySpace(state_, kNewest), after, limit);
 }
 
 }  // namespace kith::store

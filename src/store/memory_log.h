@@ -31,6 +31,7 @@ class MemoryLog final : public Log {
   Status trim_stream(PartitionId partition, Pos up_to) override;
   Result<Pos> stream_floor(PartitionId partition) const override;
   Result<std::vector<FollowUp>> follow_ups(PartitionId partition, std::size_t limit) const override;
+  Result<std::vector<ConversationId>> conversations(ConversationId after, std::size_t limit) const override;
   std::string epoch() const override { return epoch_; }
   Status check() const override { return {}; }
   std::uint64_t free_disk_bytes() const override { return UINT64_MAX; }

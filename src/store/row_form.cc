@@ -1,6 +1,8 @@
 // Keys and the stream's values; see row_form.h.
 #include "store/row_form.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/check.h"
 #include "model/codec.h"
@@ -15,6 +17,7 @@ constexpr char kHeadTag = 'h';
 constexpr char kMessageTag = 'm';
 constexpr char kRowTag = 'r';
 constexpr char kSentTag = 's';
+constexpr char kBehindTags = '\x7f';  // no row has it
 
 // In the stream column the first byte says it.
 constexpr char kMetaTag = 0;
@@ -47,6 +50,17 @@ namespace row_form {
 
 std::string head(ConversationId cid) {
   return owned(cid.bytes, kHeadTag);
+}
+
+Bytes16 owner_in(std::string_view key) {
+  Bytes16 owner{};
+  KITH_CHECK(key.size() >= owner.size());
+  std::copy_n(key.begin(), owner.size(), owner.begin());
+  return owner;
+}
+
+std::string behind_owner(const Bytes16& owner) {
+  return owned(owner, kBehindTags);
 }
 
 std::string message(ConversationId cid, Seq seq) {

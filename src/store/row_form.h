@@ -44,6 +44,10 @@ Result<FollowUp> read_follow_up(std::string_view key, std::string_view value);
 std::string stream_floor(PartitionId partition);
 std::string meta(std::string_view name);  // "format", "partitions", "epoch"
 
+// Whose row of the data column a key is, and a key behind all rows of an owner and before those of the next.
+Bytes16 owner_in(std::string_view key);
+std::string behind_owner(const Bytes16& owner);
+
 // The first key after all that begin with prefix.
 std::string after_prefix(std::string prefix);
 

@@ -10,8 +10,8 @@ namespace kith::wire {
 namespace {
 
 constexpr CommandInfo kCommands[] = {
-#define KITH_COMMAND(id, name, method, path, caller, socket) \
-  {CommandId::k##id, name, method, path, Caller::caller, socket},
+#define KITH_COMMAND(id, name, method, path, caller, socket, status) \
+  {CommandId::k##id, name, method, path, Caller::caller, socket, status},
 #include "wire/generated/commands.inc"
 #undef KITH_COMMAND
 };

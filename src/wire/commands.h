@@ -15,7 +15,7 @@
 namespace kith::wire {
 
 enum class CommandId : std::uint8_t {
-#define KITH_COMMAND(id, name, method, path, caller, socket) k##id,
+#define KITH_COMMAND(id, name, method, path, caller, socket, status) k##id,
 #include "wire/generated/commands.inc"
 #undef KITH_COMMAND
 };
@@ -30,6 +30,7 @@ struct CommandInfo {
   std::string_view path;    // under /v1, with {field} for fields that stand in it
   Caller caller;
   bool socket;  // may come as a frame
+  int status;   // of a success over HTTP
 };
 
 std::span<const CommandInfo> all_commands();

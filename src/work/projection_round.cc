@@ -7,12 +7,18 @@
 
 namespace kith::work {
 namespace {
+
 constexpr std::size_t kEntriesAtOnce = 500;
 constexpr std::size_t kEntriesUnsavedMax = 20'000;
+constexpr std::size_t kConversationsAtOnce = 200;  // of a rebuild, a round
+constexpr std::size_t kMembersAtOnce = 1000;
+constexpr std::size_t kRowsInTransaction = 2000;
+constexpr std::size_t kTellEvery = 10'000;
+
 }  // namespace
 
 bool ProjectionRound::operator()() {
-  const auto more = follow();
+  const auto more = step();
   if (!more && !complained_) log::warn("projection: {}; it goes on when it can", more.error().detail);
   complained_ = !more;
   return more && *more;
@@ -24,9 +30,94 @@ std::uint64_t ProjectionRound::lag(const store::Cursors& at, const store::Cursor
   return total;
 }
 
+Result<bool> ProjectionRound::step() {
+  if (!decided_) {
+    KITH_TRY(const auto why, why_not_follow());
+    if (!why.empty()) KITH_CHECKED(begin(why));
+    decided_ = true;
+  }
+  return rebuild_ ? rebuild_some() : follow();
+}
+
+// --- may it follow?
+Result<std::string> ProjectionRound::why_not_follow() {
+  KITH_TRY(const auto state,
+           store::run_read(directory_, [&](store::Connection& c) { return store::projection_state(c, consumer_); }));
+  if (!state.placed) return std::string("it has not read this history of the log");
+  const auto head = log_.positions();
+  for (std::size_t p = 0; p < kPartitions; ++p) {
+    if (state.at[p] > head[p]) return std::string("it is ahead of the log");
+    KITH_TRY(const auto floor, log_.stream_floor(static_cast<PartitionId>(p)));
+    if (state.at[p] < floor) return std::string("it is behind what the stream still has");
+  }
+  if (!state.empty) return std::string();
+  // Following from the cursors would never bring back what stands before them.
+  KITH_TRY(const auto any, log_.conversations(ConversationId{}, 1));
+  const bool read_some = state.at != store::Cursors{};
+  return std::string(!any.empty() && read_some ? "its rows are gone" : "");
+}
+
+// --- built anew
+Status ProjectionRound::begin(const std::string& why) {
+  Rebuild fresh;
+  fresh.noted = log_.positions();  // before anything is read
+  KITH_CHECKED(directory_.write([](store::Connection& c) { return store::clear_projection(c); }));
+  if (fresh.noted != store::Cursor{}) log::info("projection: building anew from the log: {}", why);
+  rebuild_ = fresh;
+  return {};
+}
+
+Result<bool> ProjectionRound::rebuild_some() {
+  Rebuild& now = *rebuild_;
+  KITH_TRY(const auto cids, log_.conversations(now.after, kConversationsAtOnce));
+  store::ProjectionBatch batch;
+  for (const auto cid : cids) {
+    KITH_CHECKED(add_conversation(cid, batch));
+    KITH_CHECKED(add_members(cid, batch));
+  }
+  KITH_CHECKED(write(batch));
+  if (!cids.empty()) now.after = cids.back();
+  now.conversations += cids.size();
+  if (now.conversations >= now.told + kTellEvery) {
+    now.told = now.conversations;
+    log::info("projection: {} conversations read", now.conversations);
+  }
+  if (cids.size() == kConversationsAtOnce) return true;
+  KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::place_cursors(c, consumer_, now.noted); }));
+  if (now.conversations > 0)
+    log::info("projection: built anew: {} conversations, {} memberships", now.conversations, now.memberships);
+  rebuild_.reset();
+  return true;  // what was committed meanwhile
+}
+
+Status ProjectionRound::add_members(ConversationId cid, store::ProjectionBatch& batch) {
+  const auto& now = log_.live(store::Depth::kAll);
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows, now.rows(owner_of(cid), store::RowKind::kMember, after, kMembersAtOnce));
+    for (const auto& row : rows) {
+      KITH_TRY(const auto member, decode<Member>(row.value));
+      if (!member.active) continue;
+      batch.memberships.push_back({.user = member.user, .cid = cid, .active = true});
+      ++rebuild_->memberships;
+    }
+    if (batch.memberships.size() >= kRowsInTransaction) KITH_CHECKED(write(batch));
+    if (rows.size() < kMembersAtOnce) return {};
+    after = rows.back().key;
+  }
+}
+
+Status ProjectionRound::write(store::ProjectionBatch& batch) {
+  if (batch.conversations.empty() && batch.memberships.empty()) return {};
+  KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::apply(c, consumer_, batch); }));
+  batch = {};
+  return {};
+}
+
+// --- following
 Result<bool> ProjectionRound::follow() {
   if (!saved_) {
-    KITH_TRY(saved_, store::run_read(directory_, [](store::Connection& c) { return store::cursors(c, kConsumer); }));
+    KITH_TRY(saved_, store::run_read(directory_, [&](store::Connection& c) { return store::cursors(c, consumer_); }));
     at_ = *saved_;
     unsaved_ = 0;
   }
@@ -68,7 +159,7 @@ Status ProjectionRound::save(store::ProjectionBatch& batch) {
     if (at_[p] == (*saved_)[p]) continue;
     batch.cursors.push_back({.partition = static_cast<PartitionId>(p), .from = (*saved_)[p], .to = at_[p]});
   }
-  KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::apply(c, kConsumer, batch); }));
+  KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::apply(c, consumer_, batch); }));
   saved_ = at_;
   unsaved_ = 0;
   for (const auto& move : batch.cursors) KITH_CHECKED(log_.trim_stream(move.partition, move.to));
@@ -78,22 +169,24 @@ Status ProjectionRound::save(store::ProjectionBatch& batch) {
 Status ProjectionRound::project(const store::StreamEntry& entry, store::ProjectionBatch& batch) {
   if (entry.owner.kind != OwnerKind::kConversation) return {};
   const ConversationId cid{entry.owner.id};
-  const auto& now = log_.live(store::Depth::kAll);
-  if (entry.kind == store::ChangeKind::kConversation) {
-    KITH_TRY(const auto bytes, now.row(entry.owner, store::RowKind::kConversation, {}));
-    if (!bytes) return {};
-    KITH_TRY(const auto conversation, decode<Conversation>(*bytes));
-    batch.conversations.push_back({.cid = cid,
-                                   .kind = conversation.kind,
-                                   .name = conversation.name,
-                                   .rev = conversation.rev,
-                                   .gone = conversation.dissolved_at != 0});
-  } else if (entry.kind == store::ChangeKind::kMember) {
-    KITH_TRY(const auto bytes, now.row(entry.owner, store::RowKind::kMember, entry.key));
-    if (!bytes) return {};
-    KITH_TRY(const auto member, decode<Member>(*bytes));
-    batch.memberships.push_back({.user = member.user, .cid = cid, .active = member.active});
-  }
+  if (entry.kind == store::ChangeKind::kConversation) return add_conversation(cid, batch);
+  if (entry.kind != store::ChangeKind::kMember) return {};
+  KITH_TRY(const auto bytes, log_.live(store::Depth::kAll).row(entry.owner, store::RowKind::kMember, entry.key));
+  if (!bytes) return {};
+  KITH_TRY(const auto member, decode<Member>(*bytes));
+  batch.memberships.push_back({.user = member.user, .cid = cid, .active = member.active});
+  return {};
+}
+
+Status ProjectionRound::add_conversation(ConversationId cid, store::ProjectionBatch& batch) {
+  KITH_TRY(const auto bytes, log_.live(store::Depth::kAll).row(owner_of(cid), store::RowKind::kConversation, {}));
+  if (!bytes) return {};
+  KITH_TRY(const auto conversation, decode<Conversation>(*bytes));
+  batch.conversations.push_back({.cid = cid,
+                                 .kind = conversation.kind,
+                                 .name = conversation.name,
+                                 .rev = conversation.rev,
+                                 .gone = conversation.dissolved_at != 0});
   return {};
 }
 

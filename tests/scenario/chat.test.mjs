@@ -170,3 +170,20 @@ test("friends: a request, its acceptance and the dm it gives; a block decides ev
   await two.ok("DELETE", `/v1/users/${one.id}/block`);
   await one.post(cid, "again");
 });
+
+test("the recall of a message from before one's time comes as its rev alone, and revs go on without a gap", async () => {
+  const [owner, late] = [await Person.register(server), await Person.register(server)];
+  const body = { kind: "group", mid: mid(), name: "From now on", members: [], historyFromStart: false };
+  const { cid } = await owner.ok("POST", "/v1/conversations", body);
+  const early = await owner.post(cid, "before you came");
+  await owner.ok("POST", `/v1/conversations/${cid}/members`, { mid: mid(), userIds: [late.id] });
+  const [his, hers] = [await owner.connect(), await late.connect()];
+  const { rev } = await late.ok("GET", `/v1/conversations/${cid}`);
+  const recall = await owner.ok("DELETE", `/v1/conversations/${cid}/messages/${early.seq}`);
+  await owner.post(cid, "after you came");
+  const skip = await hers.next((frame) => frame.cid === cid && frame.rev === rev + 1);
+  assert.deepEqual(skip, { t: "skip", cid, rev: recall.rev });
+  const next = await hers.next((frame) => frame.cid === cid && frame.rev === rev + 2);
+  assert.deepEqual([next.t, next.body.text], ["message", "after you came"]);
+  assert.equal((await his.next((frame) => frame.t === "recalled" && frame.cid === cid)).seq, early.seq);
+});

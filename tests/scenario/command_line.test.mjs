@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSyn
 import { join } from "node:path";
 import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
 import { Person, http } from "./lib/person.mjs";
+import { eventually } from "./lib/patience.mjs";
 
 let server;
 let folder;
@@ -126,22 +127,15 @@ test("user add gives a password that signs in; list shows it", async () => {
   assert.equal(answer.json.user.displayName, "New Comer");
   const person = new Person(server, answer.json);
   assert.match(await said("list"), new RegExp(`${person.id}.*newcomer`));
-  // The running server notices the account beside it within a second and gives it the world and the note to self.
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const { conversations } = await person.ok("GET", "/v1/conversations");
-    if (conversations.length >= 2) break;
-    assert.ok(Date.now() < deadline, "a newcomer's list is not empty");
-  }
+  const { conversations } = await person.ok("GET", "/v1/conversations");
+  assert.deepEqual(conversations.map(({ kind }) => kind).sort(), ["dm", "world"], "a newcomer's list is never empty");
 });
 
-test("user disable closes the sockets with 4201 within a second, keeps out, and enable lets in again", async () => {
+test("user disable closes the sockets with 4201, keeps out, and enable lets in again", async () => {
   const person = await Person.register(server);
   const device = await person.connect();
   await said("disable", person.username);
-  const began = Date.now();
   assert.equal((await device.closed()).code, 4201);
-  assert.ok(Date.now() - began < 5000, `took ${Date.now() - began} ms`);
   assert.equal((await person.http("GET", "/v1/me")).status, 401);
   const login = () =>
     http(server, "POST", "/v1/auth/login", { body: { username: person.username, password: "correct horse" } });
@@ -151,18 +145,11 @@ test("user disable closes the sockets with 4201 within a second, keeps out, and 
   assert.equal((await login()).status, 200);
 });
 
-test("user admin makes an administrator within a second, --off takes it back", async () => {
+test("user admin makes an administrator, --off takes it back", async () => {
   const [boss, other] = [await Person.register(server), await Person.register(server)];
   const disable = () => boss.http("PUT", `/v1/users/${other.id}/disabled`, { disabled: true });
   assert.equal((await disable()).json.code, "forbidden");
-  const until = async (wanted) => {
-    const deadline = Date.now() + 1000;
-    for (;;) {
-      const { status } = await disable();
-      if (status === wanted) return;
-      assert.ok(Date.now() < deadline, `still ${status}`);
-    }
-  };
+  const until = (wanted) => eventually(async () => (await disable()).status === wanted, `answered ${wanted}`);
   await said("admin", boss.username);
   await until(200);
   await said("admin", boss.username, "--off");

@@ -145,8 +145,10 @@ test("poll: an answer that was lost comes again until the next cursor says it ar
   const [one, two, cid] = await pair();
   const poll = await ways["long poll"](server.port, one.token);
   await two.post(cid, "a");
-  const lost = await poll.ask();
-  assert.deepEqual(lost.frames.map((frame) => frame.body.text), ["a"]);
+  const messages = ({ frames }) => frames.filter((frame) => frame.t === "message").map((frame) => frame.body.text);
+  let lost = await poll.ask();
+  while (messages(lost).length === 0) lost = await poll.ask(); // the welcome alone, from the same cursor
+  assert.deepEqual(messages(lost), ["a"]);
   await two.post(cid, "b");
   await poll.next((frame) => frame.t === "message" && frame.body.text === "b");
   assert.deepEqual(poll.of(cid).map((message) => message.body.text), ["a", "b"]);
@@ -166,7 +168,7 @@ test("poll: an answer that was lost comes again until the next cursor says it ar
 test("poll: timeout beyond the limit names it, timeout 0 answers at once, empty", async () => {
   const [one] = await pair();
   const poll = await ways["plain poll"](server.port, one.token);
-  assert.deepEqual((await poll.ask()).frames, []);
+  assert.deepEqual((await poll.ask()).frames.filter((frame) => frame.t !== "notice"), []);
   poll.timeout = 61;
   const refused = await poll.ask();
   assert.deepEqual([refused.status, refused.code, refused.field, refused.limit], [400, "bad_request", "timeout", 60]);

@@ -53,6 +53,9 @@ class MortalLog final : public store::Log {
   Result<std::vector<store::FollowUp>> follow_ups(PartitionId partition, std::size_t limit) const override {
     return inner_.follow_ups(partition, limit);
   }
+  Result<std::vector<ConversationId>> conversations(ConversationId after, std::size_t limit) const override {
+    return inner_.conversations(after, limit);
+  }
   std::string epoch() const override { return inner_.epoch(); }
   Status check() const override { return fate_.dead() ? died() : inner_.check(); }
   std::uint64_t free_disk_bytes() const override { return inner_.free_disk_bytes(); }

@@ -56,7 +56,8 @@ struct Process::Shard {
         brake(home.rates_),
         reads(services),
         commands(services, home.table_),
-        sessions({loop, hub, presence, home.lanes_, gate, brake, reads, commands, home.random_, home.session_config_}) {
+        sessions({loop, hub, presence, home.lanes_, gate, brake, home.live_, reads, commands, home.random_,
+                  home.session_config_}) {
     hub.set_sight_changed([this](UserId person, UserId other) {
       presence.judge_again(person);
       if (!other.nil()) presence.judge_again(other);
@@ -91,6 +92,7 @@ Process::Process(const Ground& ground, store::Log& log, store::Database& directo
       feed_(directory_, revocations_, cards_, ground.clock),
       accounts_({directory_, tokens_, feed_, ground.clock, random_}, ground.keys, cheap()),
       door_(tokens_, revocations_, accounts_),
+      live_(session_config_.sessions_per_person_max),
       ids_(ground.ids_key),
       tickets_(ground.clock, random_),
       rates_({.on = false}, ground.clock, random_),

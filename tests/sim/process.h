@@ -9,6 +9,7 @@
 #include "accounts/accounts.h"
 #include "accounts/door.h"
 #include "accounts/keys.h"
+#include "accounts/live.h"
 #include "api/gatekeeping.h"
 #include "api/presence_facts.h"
 #include "api/session_reads.h"
@@ -70,6 +71,7 @@ class Process {
   accounts::AccountFeed feed_;
   accounts::Accounts accounts_;
   accounts::Door door_;
+  accounts::Live live_;
   api::DerivedIds ids_;
   api::Tickets tickets_;
   api::ApiConfig api_config_;

@@ -12,6 +12,9 @@ METHODS = ("get", "put", "post", "patch", "delete")
 CALLERS = ("anyone", "guest", "user", "admin")
 
 
+SECRET = re.compile(r"password|refreshToken|invite|jwt|secret", re.IGNORECASE)
+
+
 class ContractError(Exception):
     pass
 
@@ -58,6 +61,7 @@ class Command:
     caller: str
     socket: bool
     summary: str
+    status: int  # of a success over HTTP
     answer: str
     request: Request
 
@@ -129,6 +133,13 @@ class Contract:
             raise ContractError(f"command {command} has no request of its name in requests.yaml")
         return request
 
+    # The one status of success: 200, or 201 where every call makes something new.
+    def _success(self, operation):
+        good = [status for status in operation["responses"] if str(status).startswith("2")]
+        if len(good) != 1 or good[0] not in ("200", "201"):
+            raise ContractError(f"{operation['operationId']}: one success is needed, 200 or 201, not {good}")
+        return good[0]
+
     def _commands(self):
         commands = []
         for path, item in self.openapi["paths"].items():
@@ -142,17 +153,18 @@ class Contract:
                     field.place = places.pop(field.name, "body")
                 if places or set(re.findall(r"\{(\w+)\}", path)) != {f.name for f in request.fields if f.place == "path"}:
                     raise ContractError(f"{method} {path}: parameters and request {request.name} disagree")
-                answer = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+                status = self._success(operation)
+                answer = operation["responses"][status]["content"]["application/json"]["schema"]["$ref"]
                 commands.append(
                     Command(
                         operation["operationId"], method.upper(), path, operation["x-caller"],
-                        operation.get("x-socket", True), operation["summary"], answer.rpartition("/")[2], request,
+                        operation.get("x-socket", True), operation["summary"], int(status), answer.rpartition("/")[2], request,
                     )
                 )
         for name, message in self.asyncapi["components"]["messages"].items():
             if message.get("x-command"):
                 commands.append(
-                    Command(name, "", "", message["x-caller"], True, message["summary"], message["x-answer"], self._request_of(name))
+                    Command(name, "", "", message["x-caller"], True, message["summary"], 200, message["x-answer"], self._request_of(name))
                 )
         return commands
 
@@ -166,6 +178,9 @@ class Contract:
         for command in self.commands:
             if command.caller not in CALLERS:
                 raise ContractError(f"{command.name}: caller {command.caller}")
+            for field in command.request.fields:
+                if field.place != "body" and SECRET.search(field.name):
+                    raise ContractError(f"{command.name}: {field.name} is a secret and must not stand in an address")
             if command.answer not in self.schemas["answers"]:
                 raise ContractError(f"{command.name}: answer {command.answer} is not in answers.yaml")
         for code in self.close_codes:

@@ -54,12 +54,12 @@ def close_codes(contract):
 
 
 def commands(contract):
-    out = [NOTE, "// KITH_COMMAND(Id, name, HTTP method, path under /v1, least caller, as a frame on the socket); no method: socket only.\n"]
+    out = [NOTE, "// KITH_COMMAND(Id, name, HTTP method, path under /v1, least caller, as a frame on the socket,\n// HTTP status of success); no method: socket only.\n"]
     for command in contract.commands:
         caller = "k" + pascal(command.caller)
         socket = "true" if command.socket else "false"
         out.append(
-            f'KITH_COMMAND({command.request.name}, "{command.name}", "{command.method}", "{command.path}", {caller}, {socket})\n'
+            f'KITH_COMMAND({command.request.name}, "{command.name}", "{command.method}", "{command.path}", {caller}, {socket}, {command.status})\n'
         )
     return "".join(out)
 

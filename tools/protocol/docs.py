@@ -73,7 +73,8 @@ def schema_section(contract, name, schema, home):
 
 def commands(contract):
     out = [NOTE, "# Commands\n\nOver HTTP under `/v1`; on the socket as a frame whose `t` is the command's name, with the same fields and an optional `id`. ",
-           "Callers: anyone, guest (signed in at all), user (with an account), admin.\n\n"]
+           "Callers: anyone, guest (signed in at all), user (with an account), admin. ",
+           "A success over HTTP is 200, or 201 where it says so: where each call makes something new. What gives the same again when asked twice answers 200.\n\n"]
     for family, title in FAMILIES.items():
         out.append(f"## {title}\n\n")
         for command in contract.commands:
@@ -83,7 +84,8 @@ def commands(contract):
             if command.method and not command.socket:
                 road += ", not on the socket"
             out.append(f"### {command.name}\n\n{command.summary} {road[0].upper() + road[1:]}. Caller: {command.caller}. ")
-            out.append(f"Answer: [{command.answer}](answers.md#{command.answer.lower()}).\n\n")
+            made = f"{command.status} and " if command.status != 200 else ""
+            out.append(f"Answer: {made}[{command.answer}](answers.md#{command.answer.lower()}).\n\n")
             schema = contract.schemas["requests"][command.request.name]
             rows = []
             for field in command.request.fields:

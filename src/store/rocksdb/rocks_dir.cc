@@ -86,6 +86,13 @@ Result<RocksDir> RocksDir::take(const fs::path& dir) {
   return taken;
 }
 
+Status RocksDir::mark(const fs::path& dir) {
+  const int fd = ::open((dir / kMarker).c_str(), O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL, 0600);
+  if (fd < 0) return unusable(dir, system_text(errno));
+  const RocksDir held(fd);
+  return write_marker(dir, fd);
+}
+
 RocksDir::RocksDir(RocksDir&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 RocksDir::~RocksDir() {
   if (fd_ >= 0) ::close(fd_);

@@ -15,6 +15,8 @@ class RocksDir {
  public:
   // Takes dir, or says in one sentence why not.
   static Result<RocksDir> take(const std::filesystem::path& dir);
+  // Marks a directory just made from files of ours, so that take() knows it.
+  static Status mark(const std::filesystem::path& dir);
   RocksDir(RocksDir&& other) noexcept;
   RocksDir& operator=(RocksDir&&) = delete;
   ~RocksDir();  // lets go

@@ -1,6 +1,7 @@
 // Commits, positions and recovery; see rocks_log.h.
 #include "store/rocksdb/rocks_log.h"
 
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "store/rocksdb/rocks_dir.h"
 #include "store/rocksdb/rocks_store.h"
 
 namespace kith::store {
@@ -43,6 +45,17 @@ class BatchSink final : public RowSink {
   rocksdb::WriteBatch& batch_;
   rocksdb::Status status_;
 };
+
+Result<std::string> begin_epoch(RocksStore& store) {
+  SystemRandom random;
+  auto fresh = random.id<SessionId>().text();
+  rocksdb::WriteBatch batch;
+  BatchSink sink(store, batch);
+  sink.put(Column::kStream, row_form::meta(kEpochName), fresh);
+  KITH_CHECKED(sink.status());
+  KITH_CHECKED(store.write(batch, true));
+  return fresh;
+}
 
 // Writes the description of a new store, or compares that of an old one. Returns the epoch.
 Result<std::string> describe(RocksStore& store) {
@@ -97,6 +110,7 @@ Status RocksLog::start() {
     closed->set_value();
   });
   auto epoch = describe(*store);
+  if (epoch && epoch_.empty() && config_.new_epoch) epoch = begin_epoch(*store);
   if (!epoch) {
     store->abandon();
     return std::unexpected(std::move(epoch.error()));
@@ -112,6 +126,16 @@ Status RocksLog::start() {
   closed_ = std::move(future);
   failed_ = false;
   return {};
+}
+
+Status RocksLog::checkpoint(const std::filesystem::path& to) const {
+  KITH_TRY(const auto store, lease());
+  rocksdb::Checkpoint* made = nullptr;
+  auto status = rocksdb::Checkpoint::Create(&store->db(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok()) status = checkpoint->CreateCheckpoint(to.string());
+  if (!status.ok()) return std::unexpected(error_of(status, "copying the log"));
+  return RocksDir::mark(to);
 }
 
 Result<std::shared_ptr<RocksStore>> RocksLog::lease() const {
@@ -223,6 +247,10 @@ Result<std::vector<FollowUp>> RocksLog::follow_ups(PartitionId partition, std::s
     }
   }
   return waiting;
+}
+
+Result<std::vector<ConversationId>> RocksLog::conversations(ConversationId after, std::size_t limit) const {
+  return read_conversations(RocksLiveSpace(*this, Depth::kAll), after, limit);
 }
 
 Status RocksLog::check() const {

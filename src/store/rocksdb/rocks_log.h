@@ -27,6 +27,7 @@ struct RocksConfig {
   int write_buffer_mb =
       16;  // 4-1024, of rows not yet in a file; bounds memory and the time to start after a crash; needs a restart
   int background_jobs = 2;      // 1-64, flushes and compactions at once; needs a restart
+  bool new_epoch = false;       // what is there is a copy put back: its history goes on under another name
   rocksdb::Env* env = nullptr;  // tests only: an environment that fails
 };
 
@@ -42,6 +43,10 @@ class RocksLog final : public Log {
   RocksLog(const RocksLog&) = delete;
   RocksLog& operator=(const RocksLog&) = delete;
 
+  // A consistent copy of the present state as a directory that must not be there yet, for open(). Beside commits and
+  // reads; files are linked where the disk is the same.
+  Status checkpoint(const std::filesystem::path& to) const;
+
   Status commit(const Batch& batch) override;
   Status recover() override;
   std::unique_ptr<View> snapshot() const override;
@@ -51,6 +56,7 @@ class RocksLog final : public Log {
   Status trim_stream(PartitionId partition, Pos up_to) override;
   Result<Pos> stream_floor(PartitionId partition) const override;
   Result<std::vector<FollowUp>> follow_ups(PartitionId partition, std::size_t limit) const override;
+  Result<std::vector<ConversationId>> conversations(ConversationId after, std::size_t limit) const override;
   std::string epoch() const override { return epoch_; }
   Status check() const override;
   std::uint64_t free_disk_bytes() const override;

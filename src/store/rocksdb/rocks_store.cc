@@ -111,6 +111,19 @@ Status RocksStore::scan(rocksdb::ReadOptions options, Column column, const std::
   return {};
 }
 
+Result<std::vector<Bytes16>> RocksStore::owners(rocksdb::ReadOptions options, const Bytes16& after,
+                                                std::size_t limit) const {
+  options.total_order_seek = true;  // over all owners, whatever memtables and filters are hashed by
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, handle(Column::kData)));
+  std::vector<Bytes16> out;
+  for (it->Seek(row_form::behind_owner(after)); it->Valid() && out.size() < limit;
+       it->Seek(row_form::behind_owner(out.back()))) {
+    out.push_back(row_form::owner_in(view(it->key())));
+  }
+  if (!it->status().ok()) return std::unexpected(error_of(it->status(), "reading the log"));
+  return out;
+}
+
 Status RocksStore::write(rocksdb::WriteBatch& batch, bool sync) {
   rocksdb::WriteOptions options;
   options.sync = sync;
@@ -151,6 +164,10 @@ Status RocksSnapshotSpace::scan(Column column, const std::string& from, const st
   return store_->scan(options_, column, from, to, visit);
 }
 
+Result<std::vector<Bytes16>> RocksSnapshotSpace::owners(const Bytes16& after, std::size_t limit) const {
+  return store_->owners(options_, after, limit);
+}
+
 RocksLiveSpace::RocksLiveSpace(const RocksLog& log, Depth depth) : log_(log) {
   if (depth == Depth::kCached) options_.read_tier = rocksdb::kBlockCacheTier;
 }
@@ -166,6 +183,11 @@ Result<std::vector<std::optional<std::string>>> RocksLiveSpace::get_many(Column 
 Status RocksLiveSpace::scan(Column column, const std::string& from, const std::string& to, const Visit& visit) const {
   KITH_TRY(const auto store, log_.lease());
   return store->scan(options_, column, from, to, visit);
+}
+
+Result<std::vector<Bytes16>> RocksLiveSpace::owners(const Bytes16& after, std::size_t limit) const {
+  KITH_TRY(const auto store, log_.lease());
+  return store->owners(options_, after, limit);
 }
 
 }  // namespace kith::store

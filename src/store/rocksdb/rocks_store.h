@@ -33,6 +33,7 @@ class RocksStore {
                                                            std::span<const std::string> keys) const;
   Status scan(rocksdb::ReadOptions options, Column column, const std::string& from, const std::string& to,
               const KeySpace::Visit& visit) const;
+  Result<std::vector<Bytes16>> owners(rocksdb::ReadOptions options, const Bytes16& after, std::size_t limit) const;
   Status write(rocksdb::WriteBatch& batch, bool sync);
   // Last pos of a partition's stream.
   Result<Pos> last_pos(PartitionId partition) const;
@@ -59,6 +60,7 @@ class RocksSnapshotSpace final : public KeySpace {
   Result<std::vector<std::optional<std::string>>> get_many(Column column,
                                                            std::span<const std::string> keys) const override;
   Status scan(Column column, const std::string& from, const std::string& to, const Visit& visit) const override;
+  Result<std::vector<Bytes16>> owners(const Bytes16& after, std::size_t limit) const override;
 
  private:
   std::shared_ptr<RocksStore> store_;
@@ -72,6 +74,7 @@ class RocksLiveSpace final : public KeySpace {
   Result<std::vector<std::optional<std::string>>> get_many(Column column,
                                                            std::span<const std::string> keys) const override;
   Status scan(Column column, const std::string& from, const std::string& to, const Visit& visit) const override;
+  Result<std::vector<Bytes16>> owners(const Bytes16& after, std::size_t limit) const override;
 
  private:
   const RocksLog& log_;
@@ -89,6 +92,7 @@ class RefusingSpace final : public KeySpace {
   Status scan(Column, const std::string&, const std::string&, const Visit&) const override {
     return std::unexpected(error_);
   }
+  Result<std::vector<Bytes16>> owners(const Bytes16&, std::size_t) const override { return std::unexpected(error_); }
 
  private:
   Error error_;

@@ -70,15 +70,29 @@ Result<Cursors> cursors(Connection& c, std::string_view consumer) {
   return out;
 }
 
-Status restart_projection(Connection& c, std::string_view consumer, const Cursors& from) {
+Status clear_projection(Connection& c) {
   KITH_CHECKED(execute(c, "delete from memberships"));
   KITH_CHECKED(execute(c, "delete from conversations"));
-  KITH_CHECKED(execute(c, "delete from projection_cursors where consumer = $1", consumer));
-  for (std::size_t partition = 0; partition < from.size(); ++partition) {
+  return execute(c, "delete from projection_cursors");
+}
+
+Status place_cursors(Connection& c, std::string_view consumer, const Cursors& at) {
+  for (std::size_t partition = 0; partition < at.size(); ++partition) {
     KITH_CHECKED(execute(c, "insert into projection_cursors (consumer, partition_id, pos) values ($1, $2, $3)",
-                         consumer, partition, from[partition]));
+                         consumer, partition, at[partition]));
   }
   return {};
+}
+
+Result<ProjectionState> projection_state(Connection& c, std::string_view consumer) {
+  ProjectionState out;
+  const auto truth = [](const ResultRow& row) { return row.integer(0) != 0; };
+  KITH_TRY(const auto placed, all(c, "select count(*) from projection_cursors where consumer = $1", truth, consumer));
+  KITH_TRY(const auto filled, all(c, "select exists (select 1 from conversations)", truth));
+  out.placed = !placed.empty() && placed.front();
+  out.empty = filled.empty() || !filled.front();
+  KITH_TRY(out.at, cursors(c, consumer));
+  return out;
 }
 
 Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId user, std::string_view query,

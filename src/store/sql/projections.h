@@ -41,12 +41,21 @@ struct ProjectionBatch {
 
 using Cursors = std::array<Pos, kPartitions>;
 
-// Inside one write transaction. consumer names the reader of the stream, e.g. "directory".
+// Inside one write transaction. consumer names the reader of the stream and the history it read, as "directory@EPOCH".
 Status apply(Connection& c, std::string_view consumer, const ProjectionBatch& batch);
 Result<Cursors> cursors(Connection& c, std::string_view consumer);
-// Forgets the projected rows and starts the consumer at the given positions; the scan that follows uses apply without
-// cursors.
-Status restart_projection(Connection& c, std::string_view consumer, const Cursors& from);
+// A rebuild: clear, then apply without cursors for all there is, then place the cursors at the positions noted before.
+// Cut off in between it leaves a consumer without cursors, from which the next start knows that it must begin anew.
+Status clear_projection(Connection& c);
+Status place_cursors(Connection& c, std::string_view consumer, const Cursors& at);
+
+// What tells whether the projection may follow the log, or must be built anew.
+struct ProjectionState {
+  bool placed = false;  // the consumer has cursors
+  bool empty = true;    // there is no conversation
+  Cursors at{};
+};
+Result<ProjectionState> projection_state(Connection& c, std::string_view consumer);
 
 // The person's conversations whose name, or in a dm whose other person's name or username, contains query (folded); by
 // name.

@@ -176,4 +176,15 @@ bool SqliteConnection::in_transaction() const {
   return sqlite3_get_autocommit(db_) == 0;
 }
 
+Status SqliteConnection::copy_into(SqliteConnection& other) {
+  sqlite3_backup* copying = sqlite3_backup_init(other.db_, "main", db_, "main");
+  if (copying == nullptr) {
+    return fail(Code::kUnavailable, std::string("the copy cannot be written: ") + sqlite3_errmsg(other.db_));
+  }
+  const int stepped = sqlite3_backup_step(copying, -1);
+  const int finished = sqlite3_backup_finish(copying);
+  if (stepped == SQLITE_DONE && finished == SQLITE_OK) return {};
+  return fail(Code::kUnavailable, std::string("the copy was not written: ") + sqlite3_errstr(finished));
+}
+
 }  // namespace kith::store

@@ -48,6 +48,8 @@ class SqliteConnection final : public Connection {
   bool in_transaction() const;
   bool disk_failed() const;             // the last call did, for want of a disk that takes it
   std::int64_t changed_in_all() const;  // rows, since it was opened
+  // Makes the other database a copy of what this connection sees, synced.
+  Status copy_into(SqliteConnection& other);
 
  private:
   explicit SqliteConnection(sqlite3* db) : db_(db) {}

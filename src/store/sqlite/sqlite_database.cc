@@ -82,6 +82,15 @@ Status SqliteDatabase::start() {
   return {};
 }
 
+Status SqliteDatabase::copy_to(const std::string& path) const {
+  KITH_TRY(const auto from, SqliteConnection::open(options_.path, true, options_.busy_timeout_ms));
+  KITH_CHECKED(make_file(path));
+  KITH_TRY(const auto to, SqliteConnection::open(path, false, options_.busy_timeout_ms));
+  // One transaction of the source from the first page to the last: what is copied is one state.
+  KITH_CHECKED(from->script("begin; select 1 from sqlite_master"));
+  return from->copy_into(*to);
+}
+
 Status SqliteDatabase::write(const Work& work) {
   const std::lock_guard lock(write_mutex_);
   const auto before = writer_->changed_in_all();

@@ -31,6 +31,10 @@ class SqliteDatabase final : public Database {
   static Result<std::unique_ptr<SqliteDatabase>> open(const SqliteOptions& options);
   ~SqliteDatabase() override;
 
+  // A consistent, durable copy of the present state into a file that must not be there yet (mode 0600). Beside reads
+  // and writes; writes of other connections may make it begin again.
+  Status copy_to(const std::string& path) const;
+
   Status write(const Work& work) override;
   Status read(const Work& work) override;
 

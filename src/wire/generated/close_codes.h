@@ -17,10 +17,10 @@ enum class CloseCode : std::uint16_t {
   kInternal = 4003,  // A fault of the server.
   kOverloaded = 4004,  // Too many sessions or too little memory for now.
   kTokenExpired = 4100,  // The access token ran out and was not renewed by auth in time.
-  kTokenRevoked = 4101,  // The token's family was revoked, for example by a password change elsewhere.
+  kTokenRevoked = 4101,  // The access token is not accepted: forged, of another installation, or of a sign-in that is over. Refreshing tells which.
   kKicked = 4200,  // An administrator ended this session.
   kDisabled = 4201,  // The account is disabled or deleted.
-  kSignedOut = 4202,  // This device was signed out.
+  kSignedOut = 4202,  // This device was signed out: by its person, by a new password, or because an old refresh token turned up.
   kDeviceLimit = 4203,  // A newer sign-in took this device's place.
   kProtocolError = 4204,  // A malformed or oversized frame, or a breach of the protocol. Retry once, never in a loop.
   kUnsupportedClient = 4205,  // The client is too old for this server.

@@ -194,7 +194,7 @@ export interface SyncedConversation extends ConversationRow {
   messages: MessageRow[];
   /** Recalled since, whole rows. */
   tombstones: MessageRow[];
-  /** Older changes are not here: drop cached messages older than those given. */
+  /** Older changes are not here: drop cached messages older than those given, and cached members. */
   limited: boolean;
 }
 

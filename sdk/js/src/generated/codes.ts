@@ -55,13 +55,13 @@ export const closeCodes = {
   overloaded: 4004,
   /** The access token ran out and was not renewed by auth in time. */
   tokenExpired: 4100,
-  /** The token's family was revoked, for example by a password change elsewhere. */
+  /** The access token is not accepted: forged, of another installation, or of a sign-in that is over. Refreshing tells which. */
   tokenRevoked: 4101,
   /** An administrator ended this session. */
   kicked: 4200,
   /** The account is disabled or deleted. */
   disabled: 4201,
-  /** This device was signed out. */
+  /** This device was signed out: by its person, by a new password, or because an old refresh token turned up. */
   signedOut: 4202,
   /** A newer sign-in took this device's place. */
   deviceLimit: 4203,

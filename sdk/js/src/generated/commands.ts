@@ -128,7 +128,7 @@ export const commands = {
   ticket: { method: 'POST', path: '/auth/ticket', caller: 'guest', socket: false, query: [] },
   getMe: { method: 'GET', path: '/me', caller: 'guest', socket: true, query: [] },
   updateMe: { method: 'PATCH', path: '/me', caller: 'guest', socket: true, query: [] },
-  deleteMe: { method: 'DELETE', path: '/me', caller: 'guest', socket: true, query: ['password'] },
+  deleteMe: { method: 'DELETE', path: '/me', caller: 'guest', socket: true, query: [] },
   listDevices: { method: 'GET', path: '/me/devices', caller: 'guest', socket: true, query: [] },
   signOutEverywhere: { method: 'DELETE', path: '/me/devices', caller: 'guest', socket: true, query: ['keepThis'] },
   removeDevice: { method: 'DELETE', path: '/me/devices/{deviceId}', caller: 'guest', socket: true, query: [] },

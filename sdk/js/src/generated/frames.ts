@@ -62,7 +62,7 @@ export interface ConversationFrame extends ConversationSettings {
   by?: UserId;
 }
 
-/** This rev is not for this reader; the next one is. */
+/** This rev of a conversation one is in is not for this reader, as the recall of a message from before one's view: only the rev is told, so that no gap is seen. */
 export interface SkipFrame {
   t: 'skip';
   cid: ConversationId;
@@ -123,7 +123,7 @@ export interface UserFrame {
   changed?: 'profile' | 'devices' | 'settings';
 }
 
-/** One answer of sync; ask again with its token while more. */
+/** One page of sync. Each request is answered with one; while `more`, the client asks for the next with its token. A client that only listens gets everything too: two seconds after a page that was not followed by a request the server sends the next, with the same re. After auth with `sync` the pages follow by themselves, without re. Events of conversations not yet covered are held until `more` is false. */
 export interface SyncedFrame extends SyncAnswer {
   t: 'synced';
   re?: number;
@@ -144,11 +144,13 @@ export interface DrainFrame {
   retryAfterMs: number;
 }
 
-/** Something to show that is no message, as the welcome to the world. */
+/** Something to show that is no message: not stored, without rev. Who enters the world gets the installation's welcome so, on the devices then live, or on the first to come soon after. */
 export interface NoticeFrame {
   t: 'notice';
   cid?: ConversationId;
+  /** `welcome`: to the world, which cid names. Show others as they are. */
   kind: string;
+  /** For people, as the operator wrote it. */
   text: string;
 }
 

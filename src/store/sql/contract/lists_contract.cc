@@ -135,7 +135,7 @@ TEST_P(DirectoryContract, a_batch_that_does_not_begin_at_the_cursor_changes_noth
   EXPECT_EQ((*read([](Connection& c) { return cursors(c, "somebody else"); }))[0], Pos(0));
 }
 
-TEST_P(DirectoryContract, a_rebuild_starts_from_the_noted_positions) {
+TEST_P(DirectoryContract, a_rebuild_ends_at_the_noted_positions_and_is_told_from_one_cut_off) {
   const auto me = stored_user("me");
   Projection projection(*db_, me.id);
   const auto cid = random_.id<ConversationId>();
@@ -145,8 +145,16 @@ TEST_P(DirectoryContract, a_rebuild_starts_from_the_noted_positions) {
   Cursors noted{};
   noted[5] = Pos(2);
   noted[63] = Pos(8);
-  ASSERT_TRUE(db_->write([&](Connection& c) { return restart_projection(c, "directory", noted); }));
+  const auto state = [&] { return *read([](Connection& c) { return projection_state(c, "directory"); }); };
+  EXPECT_TRUE(state().placed);
+  EXPECT_FALSE(state().empty);
+  EXPECT_EQ(state().at[5], Pos(4));
+  ASSERT_TRUE(db_->write([&](Connection& c) { return clear_projection(c); }));
   EXPECT_TRUE(projection.search("group").empty());
+  EXPECT_FALSE(state().placed);
+  EXPECT_TRUE(state().empty);
+  ASSERT_TRUE(db_->write([&](Connection& c) { return place_cursors(c, "directory", noted); }));
+  EXPECT_TRUE(state().placed);
   EXPECT_EQ(*read([](Connection& c) { return cursors(c, "directory"); }), noted);
   EXPECT_TRUE(projection.apply_batch({.conversations = {{cid, ConversationKind::kGroup, "Group", Rev(1)}},
                                       .memberships = {{me.id, cid}},
