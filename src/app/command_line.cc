@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -16,13 +17,13 @@ namespace kith::app {
 namespace {
 
 int refuse_with(const Error& error) {
-  std::cerr << "kith: " << error.detail << '\n';
+  std::istringstream lines(error.detail);
+  for (std::string line; std::getline(lines, line);) std::cerr << "kith: " << line << '\n';
   return 1;
 }
 
 struct ServeOptions {
-  std::string data;
-  std::string listen;
+  Overrides instead;
   std::string config;
   std::string limits = "on";
 };
@@ -30,9 +31,8 @@ struct ServeOptions {
 int run_serve(const ServeOptions& options) {
   Config config;
   config.limits = options.limits == "on";
-  if (const auto loaded = load_config(config, options.config); !loaded) return refuse_with(loaded.error());
-  if (!options.data.empty()) config.data = options.data;
-  if (!options.listen.empty()) config.listen = options.listen;
+  if (const auto loaded = load_config(config, options.config, options.instead); !loaded)
+    return refuse_with(loaded.error());
   return serve(config);
 }
 
@@ -110,8 +110,8 @@ int run_command_line(int argc, char** argv, Bench bench) {
 
   ServeOptions options;
   auto* serving = program.add_subcommand("serve", "Serve the product");
-  serving->add_option("--data", options.data, "The data folder (default: data)");
-  serving->add_option("--listen", options.listen, "ADDRESS:PORT (default: 127.0.0.1:8080)");
+  serving->add_option("--data", options.instead.data, "The data folder (default: data)");
+  serving->add_option("--listen", options.instead.listen, "ADDRESS:PORT (default: 127.0.0.1:8080)");
   serving->add_option("--config", options.config, "Configuration file (TOML)");
   serving->add_option("--limits", options.limits, "off lifts the rate limits, for tests and benchmarks")
       ->check(CLI::IsMember({"on", "off"}));

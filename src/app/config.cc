@@ -1,10 +1,6 @@
 #include "app/config.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 namespace kith::app {
@@ -83,30 +79,6 @@ void add_chat(Settings& out, Config& c) {
   out.push_back({"chat.sends_burst", I{&c.plain.sends_burst, 1, 10'000}, "", "Messages of one person at once"});
 }
 
-Result<std::string> read_file(const std::string& name, const std::string& setting) {
-  std::ifstream in(name, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return refuse(Code::kBadRequest, setting, fmt::format("{}: cannot read {}", setting, name));
-  return text.str();
-}
-
-Status settle_issuer(Config& c) {
-  const auto& plain = c.plain;
-  if (plain.issuer.empty()) return {};
-  if (plain.secret_file.empty() == plain.jwks_file.empty()) {
-    return refuse(Code::kBadRequest, "issuer", "issuer: give either issuer.secret_file or issuer.jwks_file");
-  }
-  accounts::IssuerConfig issuer{
-      .issuer = plain.issuer, .audience = plain.audience, .secret = {}, .jwks_file = plain.jwks_file};
-  if (!plain.secret_file.empty()) {
-    KITH_TRY(issuer.secret, read_file(plain.secret_file, "issuer.secret_file"));
-    while (issuer.secret.ends_with('\n')) issuer.secret.pop_back();
-  }
-  c.issuers = {std::move(issuer)};
-  return {};
-}
-
 }  // namespace
 
 int Config::shards() const {
@@ -123,7 +95,7 @@ Settings settings_of(Config& config) {
   return out;
 }
 
-Status settle(Config& c) {
+void settle(Config& c) {
   const auto& plain = c.plain;
   c.lanes.lanes = static_cast<int>(plain.lanes);
   c.log.cache_mb = static_cast<int>(plain.cache_mb);
@@ -152,27 +124,6 @@ Status settle(Config& c) {
   c.session.announced.sends_burst = plain.sends_burst;
   c.session.announced.devices_max = plain.devices_max;
   c.api.announced = c.session.announced;
-  constexpr std::size_t kWelcomeBytesMax = 2000;
-  if (c.welcome.size() > kWelcomeBytesMax) {
-    return refuse(Code::kBadRequest, "chat.welcome",
-                  fmt::format("chat.welcome: at most {} bytes, not {}", kWelcomeBytesMax, c.welcome.size()));
-  }
-  if (c.tls_certificate.empty() != c.tls_key.empty()) {
-    return refuse(Code::kBadRequest, "tls", "tls: certificate and key are given together or not at all");
-  }
-  if (c.api.registration == "invite" && plain.invite_codes.empty()) {
-    return refuse(Code::kBadRequest, "accounts.invite_codes",
-                  "accounts.invite_codes: registration by invite needs at least one code");
-  }
-  return settle_issuer(c);
-}
-
-Status load_config(Config& config, const std::string& file) {
-  if (!file.empty()) {
-    KITH_TRY(const auto text, read_file(file, "--config"));
-    KITH_CHECKED(read_settings(settings_of(config), text, file));
-  }
-  return settle(config);
 }
 
 }  // namespace kith::app

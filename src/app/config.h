@@ -2,6 +2,7 @@
 // line. Thread: main fills it, afterwards immutable.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "accounts/options.h"
@@ -69,9 +70,16 @@ struct Config {
 
 // The table over this config; the config must outlive it and stay where it is.
 Settings settings_of(Config& config);
-// Carries the plain settings into the structs of the folders; refuses what does not fit together.
-Status settle(Config& config);
-// Defaults, then the file if one is named, then settle().
-Status load_config(Config& config, const std::string& file);
+// Carries the plain settings into the structs of the folders.
+void settle(Config& config);
+
+// What the command line says instead of the file.
+struct Overrides {
+  std::optional<std::string> data{};
+  std::optional<std::string> listen{};
+};
+// Defaults, then the file if one is named, then the overrides, then settle(). Refuses all that could not be served: the
+// detail names each mistake on a line of its own.
+Status load_config(Config& config, const std::string& file, const Overrides& overrides = {});
 
 }  // namespace kith::app

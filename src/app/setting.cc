@@ -97,25 +97,25 @@ bool take(const Setting& setting, const toml::node& node) {
                     setting.binding);
 }
 
-Status walk(const Settings& settings, const toml::table& table, const std::string& prefix, std::string_view file) {
+void walk(const Settings& settings, const toml::table& table, const std::string& prefix, Reading& reading) {
   for (const auto& [name, node] : table) {
     const std::string key = prefix.empty() ? std::string(name.str()) : prefix + "." + std::string(name.str());
     if (const auto* inner = node.as_table(); inner != nullptr) {
-      KITH_CHECKED(walk(settings, *inner, key, file));
+      walk(settings, *inner, key, reading);
       continue;
     }
     const auto found = std::ranges::find(settings, key, &Setting::key);
-    const auto line = node.source().begin.line;
+    const auto line = static_cast<int>(node.source().begin.line);
     if (found == settings.end()) {
-      return refuse(Code::kBadRequest, key, fmt::format("{}:{}: unknown setting {}", file, line, key));
-    }
-    if (!take(*found, node)) {
-      return refuse(Code::kBadRequest, key,
-                    fmt::format("{}:{}: {} must be {}{}{}", file, line, key, allowed(*found),
-                                found->unit.empty() ? "" : " ", found->unit));
+      reading.mistakes.push_back({line, key, fmt::format("unknown setting {}", key)});
+    } else if (!take(*found, node)) {
+      reading.mistakes.push_back(
+          {line, key,
+           fmt::format("{} must be {}{}{}", key, allowed(*found), found->unit.empty() ? "" : " ", found->unit)});
+    } else {
+      reading.lines[key] = line;
     }
   }
-  return {};
 }
 
 // The line of the first character beyond ASCII that stands neither in a comment nor in a text of one line, 0 if there
@@ -152,7 +152,7 @@ int stray_line(std::string_view toml) {
 
 }  // namespace
 
-Status read_settings(const Settings& settings, std::string_view toml, std::string_view file_name) {
+Result<Reading> read_file_settings(const Settings& settings, std::string_view toml, std::string_view file_name) {
   if (const int line = stray_line(toml); line != 0) {
     return fail(Code::kBadRequest,
                 fmt::format("{}:{}: a character that may stand in comments and in quoted texts of one line only",
@@ -163,7 +163,17 @@ Status read_settings(const Settings& settings, std::string_view toml, std::strin
     const auto& error = parsed.error();
     return fail(Code::kBadRequest, fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description()));
   }
-  return walk(settings, parsed.table(), "", file_name);
+  Reading reading;
+  walk(settings, parsed.table(), "", reading);
+  std::ranges::stable_sort(reading.mistakes, {}, &Mistake::line);
+  return reading;
+}
+
+Status read_settings(const Settings& settings, std::string_view toml, std::string_view file_name) {
+  KITH_TRY(const auto reading, read_file_settings(settings, toml, file_name));
+  if (reading.mistakes.empty()) return {};
+  const auto& first = reading.mistakes.front();
+  return refuse(Code::kBadRequest, first.key, fmt::format("{}:{}: {}", file_name, first.line, first.text));
 }
 
 std::string print_settings(const Settings& settings) {
@@ -176,8 +186,8 @@ std::string print_settings(const Settings& settings) {
       section = wanted;
       out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
     }
-    out += fmt::format("# {} {}{}{}.\n{} = {}\n", setting.meaning, allowed(setting), setting.unit.empty() ? "" : " ",
-                       setting.unit, setting.key.substr(dot + 1), present(setting));
+    out += fmt::format("# {}\n#   {}{}{}\n{} = {}\n", setting.meaning, allowed(setting),
+                       setting.unit.empty() ? "" : " ", setting.unit, setting.key.substr(dot + 1), present(setting));
   }
   return out;
 }

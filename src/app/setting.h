@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -39,6 +40,22 @@ struct Setting {
 };
 
 using Settings = std::vector<Setting>;
+
+// One thing that is wrong, and where; line 0: nowhere in the file.
+struct Mistake {
+  int line = 0;
+  std::string key;   // "server.listen"
+  std::string text;  // without file and line
+};
+using Mistakes = std::vector<Mistake>;
+
+// What came of reading a file: where each setting stands, and what is wrong with those that were not taken.
+struct Reading {
+  std::map<std::string, int, std::less<>> lines{};
+  Mistakes mistakes{};
+};
+// Refuses only what is no TOML at all.
+Result<Reading> read_file_settings(const Settings& settings, std::string_view toml, std::string_view file_name);
 
 // Reads TOML text into the bound members. Refuses what it does not know, naming key, value and allowed range.
 Status read_settings(const Settings& settings, std::string_view toml, std::string_view file_name);

@@ -87,11 +87,15 @@ int BoundSockets::take(int index) {
   return std::exchange(fds_[static_cast<std::size_t>(index)], -1);
 }
 
+Status BoundSockets::check(const std::string& listen) {
+  if (parse(listen)) return {};
+  return refuse(Code::kBadRequest, "listen",
+                "not an address and port such as 127.0.0.1:8080 or [::1]:8080: \"" + listen + "\"");
+}
+
 Result<BoundSockets> BoundSockets::bind(const std::string& listen, int count, int backlog) {
+  KITH_CHECKED(check(listen));
   auto at = parse(listen);
-  if (!at)
-    return refuse(Code::kBadRequest, "listen",
-                  "not an address and port such as 127.0.0.1:8080 or [::1]:8080: " + listen);
   // SO_REUSEPORT would let a second kith of the same user share the port and steal half of the connections: ask without
   // it first.
   const int probe = open_listening(*at, false, 1);

@@ -18,6 +18,9 @@ class BoundSockets {
   // as well) or forbidden.
   static Result<BoundSockets> bind(const std::string& listen, int count, int backlog = 1024);
 
+  // Whether the text has that form; nothing is opened.
+  static Status check(const std::string& listen);
+
   BoundSockets(BoundSockets&& other) noexcept : port_(other.port_), fds_(std::move(other.fds_)) { other.fds_.clear(); }
   BoundSockets& operator=(BoundSockets&&) = delete;
   ~BoundSockets();

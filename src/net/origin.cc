@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "net/address.h"
 #include "net/text.h"
 
 namespace kith::net {
@@ -32,6 +33,29 @@ bool same_origin(std::string_view origin, std::string_view host, bool secure) {
   return equal_ignoring_case(without_port(origin.substr(7), ":80"), without_port(host, ":80"));
 }
 }  // namespace
+
+bool is_origin(std::string_view text) {
+  if (text == "*") return true;
+  const auto mark = text.find("://");
+  if (mark == std::string_view::npos || mark == 0) return false;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto scheme = text.substr(0, mark);
+  if (!letter(scheme.front()) ||
+      !std::ranges::all_of(scheme, [&](char c) { return letter(c) || digit(c) || c == '+' || c == '-' || c == '.'; }))
+    return false;
+  auto host = text.substr(mark + 3);
+  const auto colon = host.rfind(':');
+  const bool bracket = host.starts_with('[');
+  if (colon != std::string_view::npos && (!bracket || host[colon - 1] == ']')) {
+    const auto port = host.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || !std::ranges::all_of(port, digit)) return false;
+    host = host.substr(0, colon);
+  }
+  if (bracket) return host.ends_with(']') && Address::parse(host).has_value();
+  return !host.empty() &&
+         std::ranges::all_of(host, [&](char c) { return letter(c) || digit(c) || c == '-' || c == '.' || c == '_'; });
+}
 
 bool OriginPolicy::any() const {
   return std::find(config_.allowed.begin(), config_.allowed.end(), "*") != config_.allowed.end();

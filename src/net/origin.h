@@ -10,6 +10,10 @@
 
 namespace kith::net {
 
+// What may stand in OriginConfig::allowed: "*", or scheme and host as browsers write them, with a port where it is not
+// the scheme's own; no path, not even "/".
+bool is_origin(std::string_view text);
+
 class OriginPolicy {
  public:
   enum class Verdict { kNone, kSame, kListed, kRefused };
