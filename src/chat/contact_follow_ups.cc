@@ -34,6 +34,13 @@ Result<Outcome> decide(Context& ctx, const ReceiveRequest& receive) {
   KITH_TRY(const auto contact, load_contact(ctx, self.user, arrived.from));
   if (contact && contact->active) {
     tell_asker(ctx, arrived);
+    // Nothing changes here, but what is written takes a position, and positions stand in the stream without a gap.
+    ctx.rows.put_stream({.pos = {},
+                         .owner = owner_of(self.user),
+                         .rev = {},
+                         .kind = store::ChangeKind::kRow,
+                         .row = store::RowKind::kContact,
+                         .key = std::string(arrived.from.raw())});
     return outcome;
   }
   FriendRequest request = arrived;

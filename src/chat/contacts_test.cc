@@ -144,6 +144,18 @@ TEST(ContactsTest, RemovingEndsItOnBothSidesAndAskingAgainWorks) {
   EXPECT_EQ(state(stage, 2, 1), RequestState::kPending);
 }
 
+TEST(ContactsTest, ARequestOfAFriendWhoseAnswerWasLostIsAnsweredAgain) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  stage.must(as(2), answer(1, 2, 1));
+  FriendRequest late{.id = request(7), .from = user(1), .to = user(2), .note = {}, .at = stage.now + 1, .urev = {}};
+  stage.must(server(), ReceiveRequest{.owner = user(2), .request = late});
+  EXPECT_TRUE(stage.wrote);
+  stage.must(as(2), ask(9, 3));  // the next commit of the same person finds its place
+  EXPECT_TRUE(friends(stage, 2, 1));
+}
+
 TEST(ContactsTest, AnOlderBlockThatArrivesLateChangesNothing) {
   Stage stage;
   const auto dm = conversation(1);
@@ -156,8 +168,12 @@ TEST(ContactsTest, AnOlderBlockThatArrivesLateChangesNothing) {
   const auto open = OpenDm{.cid = dm, .self = {.user = user(1)}, .peer = {.user = user(2)}};
   stage.must(as(1), open);
   told(true, 6);
-  EXPECT_EQ(stage.refused(as(2), SendMessage{.cid = dm, .mid = "mid-20001", .kind = "text", .body = "{}"}),
-            Code::kBlocked);
+  SendMessage text;
+  text.cid = dm;
+  text.mid = mid(1);
+  text.kind = "text";
+  text.body = "{}";
+  EXPECT_EQ(stage.refused(as(2), text), Code::kBlocked);
 }
 
 TEST(ContactsTest, TheServersOwnCommandsAreNobodyElses) {
@@ -165,7 +181,9 @@ TEST(ContactsTest, TheServersOwnCommandsAreNobodyElses) {
   EXPECT_EQ(stage.refused(as(1), FriendRemoved{.owner = user(2), .by = user(1)}), Code::kForbidden);
   EXPECT_EQ(stage.refused(as(1), RequestAnswered{.owner = user(2), .id = request(1), .by = user(1)}), Code::kForbidden);
   EXPECT_EQ(stage.refused(as(1), ReceiveRequest{.owner = user(2), .request = {}}), Code::kForbidden);
-  EXPECT_EQ(stage.refused(as(1), SetDmBlock{.cid = conversation(1), .by = user(2), .whom = user(1)}), Code::kForbidden);
+  EXPECT_EQ(
+      stage.refused(as(1), SetDmBlock{.cid = conversation(1), .by = user(2), .whom = user(1), .on = true, .urev = {}}),
+      Code::kForbidden);
   EXPECT_EQ(stage.refused(as(1), TouchPerson{.owner = user(2), .what = "profile"}), Code::kForbidden);
 }
 

@@ -95,7 +95,6 @@ Result<Outcome> decide(Context& ctx, const AddMembers& add) {
   if (member && member->muted_until > ctx.now) {
     return retry_later(Code::kMuted, "muted in this conversation", member->muted_until - ctx.now);
   }
-  if (add.users.empty()) return refuse(Code::kBadRequest, "userIds", "nobody to add");
   if (add.users.size() > ctx.limits.members_per_command_max) {
     return refuse(Code::kTooLarge, "userIds", "too many at once",
                   static_cast<std::int64_t>(ctx.limits.members_per_command_max));

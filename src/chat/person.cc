@@ -13,12 +13,9 @@ Result<Outcome> decide(Context& ctx, const SetBlock& set) {
   outcome.rev = self.head.urev;
   if (blocked == set.on) return outcome;
   change_block(ctx, self, outcome, {.user = set.whom, .active = set.on, .at = ctx.now, .urev = {}});
-  ctx.rows.put_follow_up({.actor = {},
-                          .body = SetDmBlock{.cid = set.dm,
-                                             .by = self.user,
-                                             .whom = set.whom,
-                                             .on = set.on,
-                                             .urev = self.head.urev}});
+  ctx.rows.put_follow_up(
+      {.actor = {},
+       .body = SetDmBlock{.cid = set.dm, .by = self.user, .whom = set.whom, .on = set.on, .urev = self.head.urev}});
   save_self(ctx, self);
   return outcome;
 }

@@ -72,6 +72,7 @@ class Stage {
     }
     overlay.keep(partition, pos);
     store::Batch batch = overlay.take();
+    EXPECT_FALSE(batch.stream[partition].empty()) << "what was written stands in no stream: the next commit is a gap";
     for (const auto& follow_up : batch.follow_ups) follow_ups.push_back(follow_up.command);
     batch.done = batch.follow_ups;
     const auto committed = log.commit(batch);
