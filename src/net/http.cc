@@ -48,12 +48,18 @@ Response Response::text(int status, std::string content_type, std::string body) 
   return {.status = status, .headers = {{"Content-Type", std::move(content_type)}}, .body = std::move(body)};
 }
 
-Response Response::problem(int status, std::string_view code, std::string_view detail) {
-  std::string body = R"({"status":)" + std::to_string(status) + R"(,"code":")";
+Response Response::problem(int status, std::string_view code, std::string_view detail, std::int64_t limit) {
+  std::string title(code);
+  std::replace(title.begin(), title.end(), '_', ' ');
+  std::string body = R"({"type":"about:blank","title":")";
+  append_json_text(body, title);
+  body += R"(","status":)" + std::to_string(status) + R"(,"code":")";
   append_json_text(body, code);
   body += R"(","detail":")";
   append_json_text(body, detail);
-  body += "\"}";
+  body += '"';
+  if (limit >= 0) body += R"(,"limit":)" + std::to_string(limit);
+  body += '}';
   return text(status, "application/problem+json", std::move(body));
 }
 

@@ -40,8 +40,9 @@ struct Response {
   std::string_view fixed_body{};  // sent instead of body if not empty; must live as long as the process
 
   static Response text(int status, std::string content_type, std::string body);
-  // RFC 9457 problem document with our code, as every refusal carries.
-  static Response problem(int status, std::string_view code, std::string_view detail);
+  // RFC 9457 problem document with our code, as every refusal carries; members as those of wire::problem_json. limit:
+  // the one that was broken, -1 if none.
+  static Response problem(int status, std::string_view code, std::string_view detail, std::int64_t limit = -1);
 };
 
 class Exchange {

@@ -156,7 +156,7 @@ bool HttpConnection::read_request() {
   if (state_ == State::kBody) reader_->feed(in_);
   if (state_ != State::kHead && state_ != State::kBody) return false;
   if (reader_->state() == HttpReader::State::kFailed) {
-    refuse(reader_->status(), reader_->reason());
+    refuse(reader_->status(), reader_->reason(), reader_->limit());
     return false;
   }
   if (reader_->state() != HttpReader::State::kDone) return false;
@@ -221,13 +221,13 @@ void HttpConnection::respond(Response response) {
   send(std::move(response), bodiless ? Framing::kNone : Framing::kLength);
 }
 
-void HttpConnection::refuse(int status, std::string_view detail) {
+void HttpConnection::refuse(int status, std::string_view detail, std::int64_t limit) {
   context_.stats.bad_requests.add(1);
   keep_alive_ = false;
   reader_.reset();
   in_ = {};
-  const std::string_view code = status == 413 ? "too_large" : "bad_request";
-  auto response = Response::problem(status, code, detail);
+  const std::string_view code = status == 413 || status == 431 ? "too_large" : "bad_request";
+  auto response = Response::problem(status, code, detail, limit);
   if (status == 426) response.headers.emplace_back("Upgrade", "websocket");
   send(std::move(response), Framing::kLength);
 }

@@ -50,7 +50,7 @@ class HttpConnection final : public SocketUser {
   bool read_request();  // false: more input is needed, or the connection is ending
   void head_done();
   void dispatch(Request request);
-  void refuse(int status, std::string_view detail);
+  void refuse(int status, std::string_view detail, std::int64_t limit = -1);
   void send(Response response, Framing framing);
   bool pump();  // true when all is sent
   void sent_all();

@@ -153,6 +153,26 @@ TEST(Http, RefusesWhatTwoServersCouldReadDifferentlyAndWhatIsTooMuch) {
   EXPECT_TRUE(server.eventually([&] { return server.stats().open.get() == 0; }));
 }
 
+TEST(Http, SaysWhatWasWrongAsAProblemDocumentWithTheLimitThatWasBroken) {
+  TestServer server(echo);
+  const auto said = [&](const std::string& request) {
+    Peer peer(server.port());
+    peer.send(request);
+    const auto answer = peer.answer();
+    EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
+    return answer.body;
+  };
+  EXPECT_EQ(said("GET / HTTP/1.1\r\n\r\n"),
+            R"({"type":"about:blank","title":"bad request","status":400,"code":"bad_request",)"
+            R"("detail":"Exactly one Host is needed."})");
+  EXPECT_EQ(said("POST /small HTTP/1.1\r\nHost: kith\r\nContent-Length: 11\r\n\r\n"),
+            R"({"type":"about:blank","title":"too large","status":413,"code":"too_large",)"
+            R"("detail":"The request's body is too large.","limit":10})");
+  EXPECT_EQ(said("GET /" + std::string(100'000, 'x')),
+            R"({"type":"about:blank","title":"too large","status":431,"code":"too_large",)"
+            R"("detail":"The request's head is too large.","limit":16384})");
+}
+
 TEST(Http, SaysContinueOnlyForBodiesItWants) {
   TestServer server(echo);
   Peer wanted(server.port());

@@ -149,6 +149,11 @@ HttpReader::State HttpReader::fill_request() {
   return state_ = State::kHeadDone;
 }
 
+std::int64_t HttpReader::limit() const {
+  if (status_ == 413) return static_cast<std::int64_t>(body_bytes_max_);
+  return status_ == 431 ? static_cast<std::int64_t>(head_bytes_max_) : -1;
+}
+
 HttpReader::State HttpReader::begin_body(std::size_t body_bytes_max) {
   body_bytes_max_ = body_bytes_max;
   chunked_ = parser_->beast.chunked();

@@ -37,6 +37,7 @@ class HttpReader {
   bool wants_continue() const { return wants_continue_; }  // waits for "100 Continue" before its body
   std::uint64_t announced_body() const;                    // Content-Length, 0 if none
   int status() const { return status_; }
+  std::int64_t limit() const;  // the bytes a refused head or body may have, -1 if refused for something else
   std::string_view reason() const { return reason_; }
 
  private:
