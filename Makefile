@@ -20,7 +20,7 @@ build:    ## leave the server with its web app in build/release/kith
 test:     ## all set-up and every test, about 20 minutes on 2 cores
 	@tools/bootstrap build test && python3 tools/testing
 
-test-deep: ## beside make test: thread sanitizer, headers alone, clang-tidy, a minute for each fuzzer
+test-deep: ## beside make test: fresh seeds of the simulation, thread sanitizer, headers alone, clang-tidy, fuzzers
 	@tools/bootstrap build test && python3 tools/testing --deep
 
 test-fast: ## what is quick: lint, types, unit and contract tests, under 2 minutes after a build

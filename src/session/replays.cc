@@ -274,6 +274,11 @@ void Replays::join_left() {
 
 // What was dirty is dirty again, what was held is told.
 void Replays::stand_where_it_stood(const Job& job) {
+  // Half told: what was held comes behind a hole, so the rest is read again with it.
+  if (job.begun) {
+    session_.catch_up_->dropped(job.cid, job.rev ? job.rev->next() : Rev(0),
+                                job.rev ? Weight::kRow : Weight::kPosition);
+  }
   if (job.dirty_from) {
     session_.catch_up_->dropped(job.cid, *job.dirty_from,
                                 job.dirty_from->value == 0 ? Weight::kPosition : Weight::kRow);

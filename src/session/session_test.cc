@@ -282,6 +282,30 @@ TEST_F(SessionTest, AJoinThatIsLeftWhileItIsReadEndsOutsideTheRoomAndMayBeRepeat
   EXPECT_EQ(stage.hub.rooms().size(), 0U);
 }
 
+TEST_F(SessionTest, AJoinThatFailsHalfwayLeavesNoHoleBeforeWhatCameMeanwhile) {
+  Config config;
+  config.replay_page_bytes = 200;
+  Stage stage(config);
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  for (int n = 1; n <= 6; ++n) stage.say(cid, kJulietId, "mid-" + std::to_string(20000 + n));
+  settle(stage);
+  Person romeo(stage, kRomeo);
+  romeo.says(frame("join", cid, R"("id":1,"rev":0)"));
+  stage.loop.run_until_idle();
+  ASSERT_EQ(stage.reads_waiting.size(), 1U);
+  auto first_page = std::move(stage.reads_waiting.front());
+  stage.reads_waiting.pop_front();
+  first_page();
+  stage.next_read_refusal = Error{.code = Code::kUnavailable, .detail = "the disk is slow"};
+  stage.loop.run_until_idle();
+  stage.say(cid, kJulietId, "mid-20007");
+  settle(stage);
+  stage.loop.advance(std::chrono::milliseconds(600));
+  settle(stage);
+  EXPECT_EQ(word(romeo.hears_one("error"), "code"), "unavailable");
+  EXPECT_EQ(romeo.revs_heard(cid), (std::vector<std::int64_t>{1, 2, 3, 4, 5, 6, 7}));
+}
+
 TEST_F(SessionTest, AStrangerHearsNothingOfARoomWhoseMembershipCouldNotBeRead) {
   Stage stage;
   const auto cid = stage.found(9, {kJulietId}, true);

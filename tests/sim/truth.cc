@@ -209,8 +209,7 @@ void check_shown(const store::View& view, UserId user, ConversationId cid, const
   const auto seat = query::seat(view, cid, user);
   if (!seat)
     return tell(fmt::format("{} was shown seq {} of {}, where it never was", user.text(), seq.value, cid.text()));
-  const bool tombstone = number_in(row, "recalledAt") != 0;  // KNOWN
-  if (!tombstone && !chat::sees(&seat->member, seat->head, seq)) {
+  if (!chat::sees(&seat->member, seat->head, seq)) {
     return tell(fmt::format("{} was shown seq {} of {}, which it may not see", user.text(), seq.value, cid.text()));
   }
   const auto kept = view.message(cid, seq);

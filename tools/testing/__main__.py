@@ -15,7 +15,7 @@ from running import ROOT, Tally, gtest, node, playwright, run, unittest, vitest
 
 ALONE = False  # the fuzz step was asked for by itself
 
-FRESH_SEEDS = 8  # of the simulation, new in every run
+FRESH_SEEDS = 300  # of the simulation, new in every run
 
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
 THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
@@ -112,19 +112,25 @@ def release_step():
     return tally
 
 
+def sim_built(targets):
+    return cpp.configure("sim") and cpp.build("sim", targets, jobs())
+
+
 def sim_step():
-    """The simulation: its fixed seeds, the planted bugs it has to find, and some seeds nobody has run before."""
-    if not cpp.configure("sim"):
+    """The simulation: its fixed seeds, and the planted bugs it has to find."""
+    if not sim_built(["sim_test"]):
         return Tally(failed=1)
-    if not cpp.build("sim", ["sim", "sim_test"], jobs()):
+    return counted("sim-fixed", [str(ROOT / "build/sim/tests/sim/sim_test")], gtest, timeout=900)
+
+
+def fresh_step():
+    """Seeds nobody has run before. Beside the gate while docs/decisions/0009 names open findings: about one in 400 shows one."""
+    if not sim_built(["sim"]):
         return Tally(failed=1)
-    folder = ROOT / "build/sim/tests/sim"
-    tally = counted("sim-fixed", [str(folder / "sim_test")], gtest, timeout=900)
     first = int(os.environ.get("KITH_SEED", time.time_ns() // 1000 % 10**9))
     fresh = f"{first}..{first + FRESH_SEEDS - 1}"
     print(f"    fresh seeds {fresh}", flush=True)
-    tally += one_check("sim-fresh", [str(folder / "sim"), "--seeds", fresh], timeout=300)
-    return tally
+    return one_check("fresh", [str(ROOT / "build/sim/tests/sim/sim"), "--keep-going", "--seeds", fresh], timeout=900)
 
 
 def _unit_tests(preset, wanted):
@@ -221,7 +227,8 @@ STEPS = [
     ("contract", "generated protocol files agree with their source", contract_step),
     ("web", "web app and SDK: lint, types, unit tests, build", web_step),
     ("release", "release build with the embedded web app", release_step),
-    ("sim", "simulation of the delivery path: fixed and fresh seeds, planted bugs found", sim_step),
+    ("sim", "the simulation: fixed seeds and planted bugs", sim_step),
+    ("fresh", "the simulation on seeds nobody has run before", fresh_step),
     ("dev", "unit and contract tests without sanitizers", dev_step),
     ("address", "unit and contract tests with address and undefined-behaviour sanitizers", address_step),
     ("thread", "tests of the threaded folders with the thread sanitizer", thread_step),
@@ -233,7 +240,7 @@ STEPS = [
     ("fuzz", "every parser's fuzzer for a minute", fuzz_step),
 ]
 FAST = ["tools", "format", "lint", "contract", "web", "dev"]
-DEEP = ["thread", "headers", "tidy", "fuzz"]
+DEEP = ["fresh", "thread", "headers", "tidy", "fuzz"]
 FULL = [name for name, _, _ in STEPS if name not in {"dev", *DEEP}]
 
 
