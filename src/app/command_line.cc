@@ -1,5 +1,7 @@
 #include "app/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <sstream>
@@ -92,7 +94,9 @@ void add_user_commands(CLI::App& program, UserCommand& command, int& code) {
   add("add", "Make an account with a first password", UserCommand::Action::kAdd, true)
       ->add_option("--display-name", command.display_name, "Name shown to people");
   add("passwd", "Print a link that sets a new password once", UserCommand::Action::kPasswd, true)
-      ->add_option("--url", command.url, "Address of the installation, for the link");
+      ->add_option(
+          "--url", command.url,
+          "Address of the installation, for the link (default: where the server said it is when it last started)");
   add("admin", "Make somebody an administrator", UserCommand::Action::kAdmin, true)
       ->add_flag("--off", command.off, "Take it back");
   add("disable", "Sign somebody out and keep them out", UserCommand::Action::kDisable, true);
@@ -127,6 +131,11 @@ int run_command_line(int argc, char** argv, Bench bench) {
   printing->add_flag("--reference", reference, "As a Markdown table");
   printing->callback([&] { code = print_config(file, reference); });
   program.add_subcommand("bench", "Measure a server under load (kith bench --help)");
+  // program.help() would be that of the command given, which is this one.
+  program.add_subcommand("help", "Print this help")->callback([&] {
+    std::cout << program.get_formatter()->make_help(&program, program.get_name(), CLI::AppFormatMode::Normal);
+  });
+  program.set_version_flag("--version", fmt::format("kith {}", api::kVersion));
   program.add_subcommand("version", "Print the version")->callback([] {
     std::cout << "kith " << api::kVersion << '\n';
   });

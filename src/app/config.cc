@@ -15,6 +15,9 @@ void add_server(Settings& out, Config& c) {
   out.push_back(
       {"server.name", T{&c.api.name, {}}, "", "What the installation calls itself; also the name of the world"});
   out.push_back({"server.listen", T{&c.listen, {}}, "", "Address and port to listen on"});
+  out.push_back({"server.public_url", T{&c.public_url, {}}, "",
+                 "Where people reach it, as https://chat.example.org: for links that are printed; empty is where it "
+                 "listens"});
   out.push_back({"server.data", T{&c.data, {}}, "", "The data folder"});
   out.push_back(
       {"server.shards", I{&c.plain.shards, 0, 64}, "", "Threads that serve connections; 0 is one for each core"});

@@ -49,6 +49,7 @@ struct PlainSettings {
 struct Config {
   std::string data = "data";
   std::string listen = "127.0.0.1:8080";
+  std::string public_url;       // empty: where it listens
   std::string tls_certificate;  // PEM files; empty: plain
   std::string tls_key;
   std::string welcome = "Welcome! Everybody on this server reads and writes here.";  // to the world; empty: none

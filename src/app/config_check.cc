@@ -59,6 +59,9 @@ class Check {
       expect("server.name", name);
     }
     expect("server.listen", net::BoundSockets::check(c_.listen));
+    const auto& url = c_.public_url;
+    if (!url.empty() && (!url.starts_with("http") || !net::is_origin(url)))
+      wrong("server.public_url", fmt::format("not an address such as https://chat.example.org: \"{}\"", url));
     if (c_.data.empty()) wrong("server.data", "must name a folder");
   }
 

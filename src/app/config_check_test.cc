@@ -45,6 +45,8 @@ TEST_F(ConfigCheck, RefusesWhatCouldNotBeServedAndNamesTheLine) {
   for (const auto& [toml, part] : std::vector<std::pair<std::string, std::string>>{
            {"[server]\nlisten='nonsense'", ":2: server.listen: not an address and port"},
            {"[server]\nlisten='127.0.0.1:99999'", ":2: server.listen"},
+           {"[server]\npublic_url='chat.example.org'", ":2: server.public_url"},
+           {"[server]\npublic_url='https://chat.example.org/'", ":2: server.public_url"},
            {"[server]\ndata=''", ":2: server.data"},
            {"[server]\nname=''", ":2: server.name: must not be blank"},
            {"[server]\nname=\"a\\u202eb\"", ":2: server.name: holds a control"},

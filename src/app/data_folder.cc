@@ -108,6 +108,7 @@ Result<DataFolder> DataFolder::open(const fs::path& given, Use use) {
     return fail(Code::kBadRequest, fmt::format("{} is no folder", dir.string()));
   const fs::path mark = dir / "KITH";
   const bool ours = there && fs::exists(mark, error);
+  if (error) return fail(Code::kUnavailable, fmt::format("cannot look into {}: {}", dir.string(), error.message()));
   if (use == Use::kBeside && !ours) {
     return fail(Code::kNotFound,
                 fmt::format("{} is no data folder of Kith (a first `kith serve` makes one)", dir.string()));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -44,6 +45,18 @@ TEST_F(DataFolderTest, ASecondServerIsRefusedWhileTheFirstHoldsIt) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::kConflict);
   EXPECT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kBeside));
+}
+
+TEST_F(DataFolderTest, OneThatMayNotBeLookedIntoIsNotCalledForeign) {
+  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
+  {
+    ASSERT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kServe));
+  }
+  fs::permissions(root_ / "d", fs::perms::none);
+  const auto closed = DataFolder::open(root_ / "d", DataFolder::Use::kBeside);
+  fs::permissions(root_ / "d", fs::perms::owner_all);
+  ASSERT_FALSE(closed);
+  EXPECT_NE(closed.error().detail.find("Permission denied"), std::string::npos) << closed.error().detail;
 }
 
 TEST_F(DataFolderTest, ForeignAndNewerFoldersAreRefusedAndLeftAsTheyAre) {

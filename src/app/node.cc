@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <utility>
 
@@ -268,6 +269,11 @@ Node::~Node() {
 
 Result<std::unique_ptr<Node>> Node::open(const Config& config) {
   SystemRandom random;
+  std::error_code unseen;
+  if (!std::filesystem::exists(config.data, unseen)) {
+    // What cannot be listened on leaves no new folder behind. Where there is one, who else serves it is said first.
+    KITH_TRY(const auto probe, net::BoundSockets::bind(config.listen, 1));
+  }
   KITH_TRY(auto folder, DataFolder::open(config.data, DataFolder::Use::kServe));
   KITH_TRY(auto sockets, net::BoundSockets::bind(config.listen, config.shards(), config.net.backlog));
   KITH_TRY(const auto keys, accounts::load_account_keys(folder.keys().string(), random));
@@ -291,6 +297,9 @@ Status Node::start() {
   for (int i = 0; i < p.shards.size(); ++i) {
     p.parts[static_cast<std::size_t>(i)]->server().listen(p.sockets->take(i), p.tls);
   }
+  const auto& url = p.config.public_url;
+  if (const auto told = write_durably(p.folder.address(), (url.empty() ? address() : url) + '\n'); !told)
+    log::warn("cannot tell commands beside this server where it is: {}", told.error().detail);
   p.serving = true;
   p.shards.start();
   for (auto* worker : {&p.outbox, &p.projection, &p.errands, &p.feeding, &p.touching, &p.sweeping}) worker->start();

@@ -186,7 +186,7 @@ std::string print_settings(const Settings& settings) {
       section = wanted;
       out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
     }
-    out += fmt::format("# {}\n#   {}{}{}\n{} = {}\n", setting.meaning, allowed(setting),
+    out += fmt::format("# {}.\n# Allowed: {}{}{}.\n{} = {}\n", setting.meaning, allowed(setting),
                        setting.unit.empty() ? "" : " ", setting.unit, setting.key.substr(dot + 1), present(setting));
   }
   return out;

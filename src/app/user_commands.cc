@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <fstream>
 #include <memory>
 
 #include "accounts/accounts.h"
@@ -30,9 +31,13 @@ struct Desk {
     SystemRandom random;
     KITH_TRY(const auto keys, accounts::load_account_keys(folder.keys().string(), random));
     KITH_TRY(auto directory, store::SqliteDatabase::open({.path = folder.directory().string(), .readers = 1}));
-    return std::make_unique<Desk>(std::move(directory), keys);
+    auto desk = std::make_unique<Desk>(std::move(directory), keys);
+    std::ifstream told(folder.address());
+    std::getline(told, desk->address);
+    return desk;
   }
 
+  std::string address;  // of the server; empty: it never started
   SystemClock clock;
   SystemRandom random;
   std::unique_ptr<store::SqliteDatabase> directory;
@@ -61,7 +66,13 @@ Result<std::string> add(Desk& desk, const UserCommand& command) {
 
 Result<std::string> passwd(Desk& desk, const UserCommand& command) {
   KITH_TRY(const auto token, desk.accounts.make_reset_token(command.username));
-  return fmt::format("Works once, for a day: {}/reset#{}\n", command.url, token);
+  auto url = command.url.empty() ? desk.address : command.url;
+  while (url.ends_with('/')) url.pop_back();
+  if (url.empty()) {
+    return fmt::format("Works once, for a day, at the address of the server (or name it with --url): /reset#{}\n",
+                       token);
+  }
+  return fmt::format("Works once, for a day: {}/reset#{}\n", url, token);
 }
 
 Result<std::string> list(Desk& desk) {
@@ -78,7 +89,7 @@ Result<std::string> list(Desk& desk) {
       out +=
           fmt::format("{}  {:<8}  {:<32}  {}\n", user.id.text(), state, user.username.value_or("-"), user.display_name);
     }
-    if (users.size() < 500) return out;
+    if (users.size() < 500) return out.empty() ? "Nobody has an account yet\n" : out;
     after = users.back().id;
   }
 }

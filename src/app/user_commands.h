@@ -14,8 +14,8 @@ struct UserCommand {
   std::string data;
   std::string username;
   std::string display_name;
-  std::string url = "http://localhost:8080";  // for the link of passwd
-  bool off = false;                           // admin --off
+  std::string url;   // for the link of passwd; empty: as the server told
+  bool off = false;  // admin --off
 };
 
 // What to print, or why not.

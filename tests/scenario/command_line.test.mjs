@@ -1,7 +1,7 @@
 // What an operator types: refusals that harm nothing, settings, and accounts beside the running server.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
 import { Person, http } from "./lib/person.mjs";
@@ -30,8 +30,12 @@ async function refused(args, pattern) {
 
 const serve = (data, listen = "127.0.0.1:0") => ["serve", "--data", data, "--listen", listen];
 
-test("a port in use is named, and the data folder is whole afterwards", async () => {
+test("a port in use is named and leaves no new folder, and one that was there is whole afterwards", async () => {
   const data = join(folder, "port");
+  await refused(serve(data, `127.0.0.1:${server.port}`), new RegExp(`${server.port}`));
+  await refused(serve(data, "nonsense"), /nonsense/);
+  assert.ok(!existsSync(data));
+  await (await Server.start({ data })).stop();
   await refused(serve(data, `127.0.0.1:${server.port}`), new RegExp(`${server.port}`));
   const own = await Server.start({ data });
   await own.stop();
@@ -94,6 +98,9 @@ test("check-config says what is wrong and where; print-config prints what check-
     ["[chat]\nsend_burst = 7\n", /chat\.send_burst/],
     ['[accounts]\nregistration = "ajar"\n', /accounts\.registration/],
     ["[chat\n", /bad\.toml/],
+    ["[server]\nname = ''\n", /bad\.toml:2: server\.name/],
+    ["[net]\nallowed_origins = ['example.org']\n", /bad\.toml:2: net\.allowed_origins/],
+    ["[issuer]\nname = 'i'\naudience = 'a'\nsecret_file = '/absent'\n", /bad\.toml:4: issuer\.secret_file/],
   ]) {
     const bad = join(folder, "bad.toml");
     writeFileSync(bad, text);
@@ -101,12 +108,16 @@ test("check-config says what is wrong and where; print-config prints what check-
     await refused([...serve(join(folder, "never")), "--config", bad], pattern);
   }
   await refused(["check-config", join(folder, "absent.toml")], /absent\.toml/);
+  await refused(["check-config", folder], /it is a folder/);
+  await refused([...serve(join(folder, "never")), "--config", folder], /it is a folder/);
   assert.ok(!readdirSync(folder).includes("never"), "a bad configuration makes no folder");
 });
 
 test("version and help answer; nonsense is refused", async () => {
   assert.match((await kith("version")).out, /^kith \d/);
+  assert.equal((await kith("--version")).out, (await kith("version")).out);
   assert.match((await kith("--help")).out, /serve/);
+  assert.equal((await kith("help")).out, (await kith("--help")).out);
   assert.equal((await kith("dance")).code, 2);
   assert.equal((await kith("serve", "--limits", "maybe")).code, 2);
 });
@@ -164,6 +175,21 @@ test("user passwd prints a link that sets a new password once", async () => {
   assert.equal((await reset("another try")).status >= 400, true);
   const answer = await http(server, "POST", "/v1/auth/login", { body: { username: person.username, password: "battery staple" } });
   assert.equal(answer.status, 200);
+});
+
+test("the link of user passwd leads to the server that is running, or to its public address", async () => {
+  const person = await Person.register(server);
+  assert.ok((await said("passwd", person.username)).includes(` ${server.url}/reset#`));
+  const config = join(folder, "public.toml");
+  writeFileSync(config, '[server]\npublic_url = "https://chat.example.org"\n');
+  const own = await Server.start({ args: ["--config", config] });
+  try {
+    assert.match((await kith("user", "list", "--data", own.data)).out, /Nobody has an account yet/);
+    const { username } = await Person.register(own);
+    assert.match((await kith("user", "passwd", username, "--data", own.data)).out, / https:\/\/chat\.example\.org\/reset#/);
+  } finally {
+    await own.stop();
+  }
 });
 
 test("user commands refuse unknown people, taken names and folders that are none", async () => {
