@@ -146,7 +146,8 @@ Flow set_block(CallPtr call, UserId whom, bool on) {
   const auto dm = call->services().ids.dm(self, whom);
   auto submitted = call->submit({call->actor(), SetBlock{.whom = whom, .on = on, .dm = dm}});
   KITH_CO_TRY(const auto reply, co_await submitted);
-  auto followed = call->submit({call->actor(), SetDmBlock{.cid = dm, .by = self, .whom = whom, .on = on, .urev = reply.rev}});
+  auto followed =
+      call->submit({call->actor(), SetDmBlock{.cid = dm, .by = self, .whom = whom, .on = on, .urev = reply.rev}});
   KITH_CO_CHECKED(co_await followed);
   call->answer([&](wire::Writer& writer) { writer.field("urev", reply.rev); });
   co_return Done{};

@@ -64,7 +64,8 @@ test('wrong names and passwords get one answer each field can use', async ({ vis
   await page.page.getByRole('button', { name: 'Create account' }).click();
   await page.page.getByLabel('Username').fill('x');
   await page.page.locator('button[type=submit]').click();
-  await expect(page.page.getByRole('alert')).toContainText('3–32 characters');
+  await expect(page.page.locator('.field-error', { hasText: '3–32 characters' })).toBeVisible();
+  await expect(page.page.getByLabel('Username')).toHaveAttribute('aria-invalid', 'true');
 });
 
 test('a wiped data folder ends in a clean sign-in, never in a page that shows nothing', async ({
