@@ -47,13 +47,34 @@ TEST_F(DataFolderTest, ASecondServerIsRefusedWhileTheFirstHoldsIt) {
   EXPECT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kBeside));
 }
 
+// Nothing is closed to root, so where the tests run as root they are somebody else for a moment.
+class AsNobody {
+ public:
+  AsNobody() : was_(::geteuid()) { become(kNobody); }
+  ~AsNobody() { become(0); }
+  AsNobody(const AsNobody&) = delete;
+  AsNobody& operator=(const AsNobody&) = delete;
+
+ private:
+  void become(uid_t user) const {
+    if (was_ != 0) return;
+    EXPECT_EQ(::seteuid(user), 0);
+  }
+
+  static constexpr uid_t kNobody = 65534;
+  const uid_t was_;
+};
+
 TEST_F(DataFolderTest, OneThatMayNotBeLookedIntoIsNotCalledForeign) {
-  if (::geteuid() == 0) GTEST_SKIP() << "nothing is closed to root";
   {
     ASSERT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kServe));
   }
   fs::permissions(root_ / "d", fs::perms::none);
-  const auto closed = DataFolder::open(root_ / "d", DataFolder::Use::kBeside);
+  fs::permissions(root_, fs::perms::owner_all | fs::perms::others_exec);  // the way there is open, the folder is not
+  const auto closed = [&] {
+    const AsNobody nobody;
+    return DataFolder::open(root_ / "d", DataFolder::Use::kBeside);
+  }();
   fs::permissions(root_ / "d", fs::perms::owner_all);
   ASSERT_FALSE(closed);
   EXPECT_NE(closed.error().detail.find("Permission denied"), std::string::npos) << closed.error().detail;
