@@ -58,9 +58,9 @@ void add_accounts(Settings& out, Config& c) {
   out.push_back({"accounts.last_seen_s", I{&c.plain.last_seen_s, 1, 3600}, "s",
                  "How often it is noted that a device with a live session was seen"});
   out.push_back({"accounts.dm_needs_friendship", F{&c.api.dm_needs_friendship}, "",
-                 "Must two people be friends before one opens a dm"});
+                 "Must two people be friends before one opens a dm or puts the other into a group"});
   out.push_back({"accounts.strangers_a_day", I{&c.plain.strangers_a_day, 0, 10'000}, "",
-                 "Strangers with whom a new account may open a dm in a day; 0 is no limit"});
+                 "Strangers whom a new account may open a dm with or put into groups in a day; 0 is no limit"});
   out.push_back(
       {"accounts.new_account_days", I{&c.plain.new_account_days, 0, 365}, "days", "How long an account counts as new"});
   out.push_back(
