@@ -1,12 +1,20 @@
 # kith_folder(NAME [DIR dir] [DEPS kith targets…] [LIBS outside libraries…])
-# One library kith_NAME from every *.cc of the folder (not of its subfolders), one test program NAME_test from every
-# *_test.cc, and with KITH_FUZZ one fuzzer from each *_fuzz.cc (its corpus: corpus/STEM beside it).
+# One library kith_NAME from every *.cc of the folder and of its families (subfolders without a CMakeLists.txt of their
+# own), one test program NAME_test from every *_test.cc, and with KITH_FUZZ one fuzzer from each *_fuzz.cc (its corpus:
+# corpus/STEM beside it).
 function(kith_folder name)
   cmake_parse_arguments(ARG "" "DIR" "DEPS;LIBS" ${ARGN})
   if(NOT ARG_DIR)
     set(ARG_DIR ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
   file(GLOB sources CONFIGURE_DEPENDS ${ARG_DIR}/*.cc ${ARG_DIR}/generated/*.cc)
+  file(GLOB family_sources CONFIGURE_DEPENDS ${ARG_DIR}/*/*.cc)
+  foreach(source ${family_sources})
+    get_filename_component(family ${source} DIRECTORY)
+    if(NOT EXISTS ${family}/CMakeLists.txt AND NOT family MATCHES "/generated$")
+      list(APPEND sources ${source})
+    endif()
+  endforeach()
   set(tests ${sources})
   set(fuzzers ${sources})
   list(FILTER sources EXCLUDE REGEX "_(test|fuzz)\\.cc$")

@@ -45,6 +45,8 @@ using ConversationId = Id<struct ConversationTag>;
 using DeviceId = Id<struct DeviceTag>;
 using SessionId = Id<struct SessionTag>;
 using RequestId = Id<struct FriendRequestTag>;
+using ScheduleId = Id<struct ScheduleTag>;
+using MediaId = Id<struct MediaTag>;
 
 template <typename Tag>
 struct Number {

@@ -40,5 +40,33 @@ Result<Outcome> decide(Context& ctx, const FriendRemoved& command);
 // person.cc
 Result<Outcome> decide(Context& ctx, const SetBlock& command);
 Result<Outcome> decide(Context& ctx, const TouchPerson& command);
+// later.cc: known to the model, not yet to the rules
+Result<Outcome> decide(Context& ctx, const EditMessage& command);
+Result<Outcome> decide(Context& ctx, const SetReaction& command);
+Result<Outcome> decide(Context& ctx, const SetPin& command);
+Result<Outcome> decide(Context& ctx, const CastVote& command);
+Result<Outcome> decide(Context& ctx, const ClosePoll& command);
+Result<Outcome> decide(Context& ctx, const AppendStream& command);
+Result<Outcome> decide(Context& ctx, const SaveStream& command);
+Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
+Result<Outcome> decide(Context& ctx, const FollowThread& command);
+Result<Outcome> decide(Context& ctx, const MarkUnread& command);
+Result<Outcome> decide(Context& ctx, const ClearHistory& command);
+Result<Outcome> decide(Context& ctx, const MakeInvite& command);
+Result<Outcome> decide(Context& ctx, const RevokeInvite& command);
+Result<Outcome> decide(Context& ctx, const JoinGroup& command);
+Result<Outcome> decide(Context& ctx, const AnswerJoin& command);
+Result<Outcome> decide(Context& ctx, const WithdrawJoin& command);
+Result<Outcome> decide(Context& ctx, const SetBan& command);
+Result<Outcome> decide(Context& ctx, const SetOwnView& command);
+Result<Outcome> decide(Context& ctx, const SetDraft& command);
+Result<Outcome> decide(Context& ctx, const SetFavorite& command);
+Result<Outcome> decide(Context& ctx, const HideMessage& command);
+Result<Outcome> decide(Context& ctx, const PutScheduled& command);
+Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
+Result<Outcome> decide(Context& ctx, const ScheduledDone& command);
+Result<Outcome> decide(Context& ctx, const SetContact& command);
+Result<Outcome> decide(Context& ctx, const WithdrawRequest& command);
+Result<Outcome> decide(Context& ctx, const CloseRequest& command);
 
 }  // namespace kith::chat

@@ -36,6 +36,29 @@ struct EventWriter {
   void operator()(const MessageRecalled& recalled) const {
     write_frame(writer, wire::down::MessageFrame{wire::down::MessageRole::kRecalled, recalled.tombstone});
   }
+  void operator()(const MessageChanged& changed) const {
+    write_frame(writer, wire::down::MessageChangedFrame{.what = changed.what,
+                                                        .message = changed.message,
+                                                        .by = changed.by,
+                                                        .emoji = changed.emoji,
+                                                        .on = changed.on});
+  }
+  void operator()(const ThreadReadMoved& moved) const {
+    write_frame(writer, wire::down::Read{.cid = event.cid(),
+                                         .pos = moved.seat.read,
+                                         .from = moved.user,
+                                         .read_n = moved.seat.read_replies,
+                                         .thread = moved.root});
+  }
+  void operator()(const UnreadMarked& marked) const {
+    write_frame(writer, wire::down::UnreadMark{event.cid(), marked.on});
+  }
+  void operator()(const HistoryCleared& cleared) const {
+    write_frame(writer, wire::down::Cleared{event.cid(), cleared.up_to});
+  }
+  void operator()(const StreamAppended& grown) const {
+    write_frame(writer, wire::down::StreamFrame{event.cid(), grown.seq, grown.from, grown.offset, grown.text});
+  }
   void operator()(const MemberChanged& changed) const {
     write_frame(writer, wire::down::MemberFrame{event.cid(), changed.actor, changed.member});
   }
@@ -74,6 +97,31 @@ struct EventWriter {
     frame.changed = touched.what;
     write_frame(writer, frame);
   }
+  void operator()(const OwnViewChanged& changed) const {
+    wire::down::User frame = user_frame(event.rev);
+    frame.view = &changed.view;
+    write_frame(writer, frame);
+  }
+  void operator()(const DraftChanged& changed) const {
+    wire::down::User frame = user_frame(event.rev);
+    frame.draft = &changed.draft;
+    write_frame(writer, frame);
+  }
+  void operator()(const FavoriteChanged& changed) const {
+    wire::down::User frame = user_frame(event.rev);
+    frame.favorite = &changed.favorite;
+    write_frame(writer, frame);
+  }
+  void operator()(const MessageHidden& changed) const {
+    wire::down::User frame = user_frame(event.rev);
+    frame.hidden = &changed.hidden;
+    write_frame(writer, frame);
+  }
+  void operator()(const ScheduledChanged& changed) const {
+    wire::down::User frame = user_frame(event.rev);
+    frame.scheduled = &changed.scheduled;
+    write_frame(writer, frame);
+  }
 };
 
 }  // namespace
@@ -83,6 +131,7 @@ EventParcel::EventParcel(const Event& event) : Parcel(cid_of(event), event.rev, 
 Seq EventParcel::seq() const {
   if (const auto* sent = std::get_if<MessageSent>(&event_.body)) return sent->message.seq;
   if (const auto* recalled = std::get_if<MessageRecalled>(&event_.body)) return recalled->tombstone.seq;
+  if (const auto* changed = std::get_if<MessageChanged>(&event_.body)) return changed->message.seq;
   return Seq(0);
 }
 

@@ -68,6 +68,13 @@ Result<std::vector<UserId>> load_unseeing(const store::View& rows, ConversationI
   return unseeing;
 }
 
+// The older message that an event shows in its new state; 0: none.
+Seq shown_again(const EventBody& body) {
+  if (const auto* recalled = std::get_if<MessageRecalled>(&body)) return recalled->tombstone.seq;
+  if (const auto* changed = std::get_if<MessageChanged>(&body)) return changed->message.seq;
+  return {};
+}
+
 bool wants_conversation(const chat::Outcome& outcome) {
   return std::ranges::any_of(outcome.events,
                              [](const auto& event) { return event.reach == chat::Reach::kConversation; });
@@ -95,8 +102,8 @@ Result<std::vector<Audience>> AudienceCache::build(const store::View& rows, cons
   for (const chat::Outgoing& event : outcome.events) {
     Audience audience = event.reach == chat::Reach::kConversation ? everybody : Audience{};
     audience.ephemeral = event.ephemeral;
-    if (const auto* recalled = std::get_if<MessageRecalled>(&event.body); recalled != nullptr && head) {
-      KITH_TRY(audience.unseeing, load_unseeing(rows, ConversationId{owner.id}, *head, recalled->tombstone.seq));
+    if (const Seq shown = shown_again(event.body); shown && head) {
+      KITH_TRY(audience.unseeing, load_unseeing(rows, ConversationId{owner.id}, *head, shown));
     }
     for (const UserId& user : event.also) {
       if (!audience.people || !std::ranges::binary_search(*audience.people, user)) audience.also.push_back(user);

@@ -26,7 +26,7 @@ inline constexpr std::uint64_t kEnumMin = 0;
 class Writer {
  public:
   static constexpr bool kReading = false;
-  explicit Writer(std::uint8_t version, std::size_t bytes = 0) {
+  explicit Writer(std::uint8_t version, std::size_t bytes = 0) : version_(version) {
     out_.reserve(bytes);
     put_u8(out_, version);
   }
@@ -73,6 +73,7 @@ class Writer {
     fields(*this, record);
   }
 
+  std::uint8_t version() const { return version_; }
   std::string take() { return std::move(out_); }
 
  private:
@@ -81,6 +82,7 @@ class Writer {
     (*this)(each);
   }
 
+  const std::uint8_t version_;
   std::string out_;
 };
 

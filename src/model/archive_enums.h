@@ -4,6 +4,7 @@
 
 #include "model/archive.h"
 #include "model/conversation.h"
+#include "model/own_state.h"
 #include "model/person.h"
 
 namespace kith::archive {
@@ -21,6 +22,18 @@ inline constexpr std::uint64_t kEnumMax<LeaveReason> = 5;
 template <>
 inline constexpr std::uint64_t kEnumMin<RequestState> = 1;
 template <>
-inline constexpr std::uint64_t kEnumMax<RequestState> = 4;
+inline constexpr std::uint64_t kEnumMax<RequestState> = 5;
+template <>
+inline constexpr std::uint64_t kEnumMin<Admission> = 1;
+template <>
+inline constexpr std::uint64_t kEnumMax<Admission> = 3;
+template <>
+inline constexpr std::uint64_t kEnumMax<MentionAll> = 2;
+template <>
+inline constexpr std::uint64_t kEnumMax<StreamState> = 3;
+template <>
+inline constexpr std::uint64_t kEnumMin<ScheduleState> = 1;
+template <>
+inline constexpr std::uint64_t kEnumMax<ScheduleState> = 4;
 
 }  // namespace kith::archive

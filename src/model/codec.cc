@@ -12,7 +12,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;  // 2: what a record has beyond the first work
 
 // About what the record takes, so that its text grows once.
 constexpr std::size_t kUsualBytes = 96;
@@ -43,6 +43,13 @@ Result<Record> read(std::string_view bytes, const char* what) {
 }
 
 }  // namespace
+
+bool plain(const Message& m) {
+  static const ThreadSummary kNoThread;
+  return m.mention_all == MentionAll::kNone && m.edits == 0 && m.reactions.empty() && m.thread == kNoThread &&
+         m.pinned_at == 0 && m.pinned_by.nil() && m.votes.empty() && m.voters == 0 && m.closed_at == 0 &&
+         m.stream == StreamState::kNone && m.forwarded_from.nil() && m.expired_at == 0;
+}
 
 std::string encode(const Head& head) {
   return written(head);
@@ -79,6 +86,43 @@ std::string encode(const FriendRequest& request) {
 }
 std::string encode(const Block& block) {
   return written(block);
+}
+
+std::string encode(const ReactionMark& record) {
+  return written(record);
+}
+std::string encode(const VoteMark& record) {
+  return written(record);
+}
+std::string encode(const PinMark& record) {
+  return written(record);
+}
+std::string encode(const ThreadSeat& record) {
+  return written(record);
+}
+std::string encode(const Invite& record) {
+  return written(record);
+}
+std::string encode(const JoinRequest& record) {
+  return written(record);
+}
+std::string encode(const OwnView& record) {
+  return written(record);
+}
+std::string encode(const Draft& record) {
+  return written(record);
+}
+std::string encode(const Favorite& record) {
+  return written(record);
+}
+std::string encode(const HiddenMessage& record) {
+  return written(record);
+}
+std::string encode(const Scheduled& record) {
+  return written(record);
+}
+std::string encode(const Mention& record) {
+  return written(record);
 }
 
 template <>
@@ -128,6 +172,54 @@ Result<FriendRequest> decode(std::string_view bytes) {
 template <>
 Result<Block> decode(std::string_view bytes) {
   return read<Block>(bytes, "block");
+}
+template <>
+Result<ReactionMark> decode(std::string_view bytes) {
+  return read<ReactionMark>(bytes, "reaction");
+}
+template <>
+Result<VoteMark> decode(std::string_view bytes) {
+  return read<VoteMark>(bytes, "vote");
+}
+template <>
+Result<PinMark> decode(std::string_view bytes) {
+  return read<PinMark>(bytes, "pin");
+}
+template <>
+Result<ThreadSeat> decode(std::string_view bytes) {
+  return read<ThreadSeat>(bytes, "thread seat");
+}
+template <>
+Result<Invite> decode(std::string_view bytes) {
+  return read<Invite>(bytes, "invitation");
+}
+template <>
+Result<JoinRequest> decode(std::string_view bytes) {
+  return read<JoinRequest>(bytes, "join request");
+}
+template <>
+Result<OwnView> decode(std::string_view bytes) {
+  return read<OwnView>(bytes, "own view");
+}
+template <>
+Result<Draft> decode(std::string_view bytes) {
+  return read<Draft>(bytes, "draft");
+}
+template <>
+Result<Favorite> decode(std::string_view bytes) {
+  return read<Favorite>(bytes, "favourite");
+}
+template <>
+Result<HiddenMessage> decode(std::string_view bytes) {
+  return read<HiddenMessage>(bytes, "hidden message");
+}
+template <>
+Result<Scheduled> decode(std::string_view bytes) {
+  return read<Scheduled>(bytes, "scheduled message");
+}
+template <>
+Result<Mention> decode(std::string_view bytes) {
+  return read<Mention>(bytes, "mention");
 }
 
 }  // namespace kith

@@ -8,8 +8,11 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "model/admission.h"
 #include "model/conversation.h"
+#include "model/marks.h"
 #include "model/message.h"
+#include "model/own_state.h"
 #include "model/person.h"
 
 namespace kith {
@@ -26,6 +29,18 @@ std::string encode(const PersonHead& head);
 std::string encode(const Contact& contact);
 std::string encode(const FriendRequest& request);
 std::string encode(const Block& block);
+std::string encode(const ReactionMark& record);
+std::string encode(const VoteMark& record);
+std::string encode(const PinMark& record);
+std::string encode(const ThreadSeat& record);
+std::string encode(const Invite& record);
+std::string encode(const JoinRequest& record);
+std::string encode(const OwnView& record);
+std::string encode(const Draft& record);
+std::string encode(const Favorite& record);
+std::string encode(const HiddenMessage& record);
+std::string encode(const Scheduled& record);
+std::string encode(const Mention& record);
 
 // decode<Head>(bytes) and so on.
 template <typename Record>
@@ -54,5 +69,29 @@ template <>
 Result<FriendRequest> decode(std::string_view bytes);
 template <>
 Result<Block> decode(std::string_view bytes);
+template <>
+Result<ReactionMark> decode(std::string_view bytes);
+template <>
+Result<VoteMark> decode(std::string_view bytes);
+template <>
+Result<PinMark> decode(std::string_view bytes);
+template <>
+Result<ThreadSeat> decode(std::string_view bytes);
+template <>
+Result<Invite> decode(std::string_view bytes);
+template <>
+Result<JoinRequest> decode(std::string_view bytes);
+template <>
+Result<OwnView> decode(std::string_view bytes);
+template <>
+Result<Draft> decode(std::string_view bytes);
+template <>
+Result<Favorite> decode(std::string_view bytes);
+template <>
+Result<HiddenMessage> decode(std::string_view bytes);
+template <>
+Result<Scheduled> decode(std::string_view bytes);
+template <>
+Result<Mention> decode(std::string_view bytes);
 
 }  // namespace kith

@@ -14,7 +14,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 
 constexpr std::array<const char*, std::variant_size_v<CommandBody>> kNames = {"send",
                                                                               "recall",
@@ -39,7 +39,34 @@ constexpr std::array<const char*, std::variant_size_v<CommandBody>> kNames = {"s
                                                                               "friends.answered",
                                                                               "friends.remove",
                                                                               "friends.removed",
-                                                                              "me.touch"};
+                                                                              "me.touch",
+                                                                              "message.edit",
+                                                                              "message.react",
+                                                                              "message.pin",
+                                                                              "poll.vote",
+                                                                              "poll.close",
+                                                                              "stream.append",
+                                                                              "stream.save",
+                                                                              "message.expire",
+                                                                              "thread.follow",
+                                                                              "unread",
+                                                                              "clear",
+                                                                              "invite.make",
+                                                                              "invite.revoke",
+                                                                              "members.join",
+                                                                              "members.answer",
+                                                                              "members.withdraw",
+                                                                              "members.ban",
+                                                                              "list.set",
+                                                                              "draft.set",
+                                                                              "favorite.set",
+                                                                              "message.hide",
+                                                                              "schedule.put",
+                                                                              "schedule.cancel",
+                                                                              "schedule.done",
+                                                                              "friends.set",
+                                                                              "friends.withdraw",
+                                                                              "friends.close"};
 
 template <typename Body>
 concept OfConversation = requires(const Body& body) {

@@ -30,6 +30,12 @@ void fields(Archive& a, Record& r) {
   a(r.also_in_timeline);
   a(r.mentions);
   a(r.if_rev);
+  if (a.version() < 2) return;
+  a(r.mention_all);
+  a(r.expires_at);
+  a(r.stream);
+  a.optional_id(r.forwarded_from);
+  a(r.live);
 }
 
 template <typename Archive, RecordOf<RecallMessage> Record>
@@ -44,6 +50,8 @@ void fields(Archive& a, Record& r) {
   a(r.cid);
   a(r.delivered);
   a(r.read);
+  if (a.version() < 2) return;
+  a(r.thread);
 }
 
 template <typename Archive, RecordOf<Typing> Record>
@@ -100,6 +108,16 @@ void fields(Archive& a, Record& r) {
   a(r.cid);
   a(r.mid);
   a(r.name);
+  if (a.version() < 2) return;
+  a(r.avatar);
+  a(r.announcement);
+  a(r.all_muted_until);
+  a(r.slow_mode_s);
+  a(r.admission);
+  a(r.members_invite);
+  a(r.history_from_start);
+  a(r.capacity);
+  a(r.message_life_s);
 }
 
 template <typename Archive, RecordOf<Dissolve> Record>
@@ -200,6 +218,208 @@ template <typename Archive, RecordOf<TouchPerson> Record>
 void fields(Archive& a, Record& r) {
   a(r.owner);
   a(r.what);
+}
+
+template <typename Archive, RecordOf<EditMessage> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.seq);
+  a(r.body);
+  a(r.mentions);
+  a(r.mention_all);
+  a(r.if_rev);
+}
+
+template <typename Archive, RecordOf<SetReaction> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.seq);
+  a(r.emoji);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<SetPin> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.seq);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<CastVote> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.seq);
+  a(r.options);
+}
+
+template <typename Archive, RecordOf<ClosePoll> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.seq);
+}
+
+template <typename Archive, RecordOf<AppendStream> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.seq);
+  a(r.offset);
+  a(r.text);
+}
+
+template <typename Archive, RecordOf<SaveStream> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.seq);
+  a(r.text);
+  a(r.state);
+}
+
+template <typename Archive, RecordOf<ExpireMessage> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.seq);
+}
+
+template <typename Archive, RecordOf<FollowThread> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.root);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<MarkUnread> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<ClearHistory> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.up_to);
+}
+
+template <typename Archive, RecordOf<MakeInvite> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.code);
+  a(r.expires_at);
+  a(r.uses_max);
+}
+
+template <typename Archive, RecordOf<RevokeInvite> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.code);
+}
+
+template <typename Archive, RecordOf<JoinGroup> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.code);
+  a(r.note);
+  a(r.self);
+}
+
+template <typename Archive, RecordOf<AnswerJoin> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.user);
+  a(r.accept);
+}
+
+template <typename Archive, RecordOf<WithdrawJoin> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+}
+
+template <typename Archive, RecordOf<SetBan> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.mid);
+  a(r.user);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<SetOwnView> Record>
+void fields(Archive& a, Record& r) {
+  a(r.conversation);
+  a(r.pinned);
+  a(r.pin_rank);
+  a(r.archived);
+  a(r.stay_archived);
+  a(r.muted_until);
+  a(r.hidden);
+  a(r.tags);
+  a(r.n);
+  a(r.seq);
+}
+
+template <typename Archive, RecordOf<SetDraft> Record>
+void fields(Archive& a, Record& r) {
+  a(r.conversation);
+  a(r.text);
+  a(r.reply_to);
+  a(r.thread_root);
+}
+
+template <typename Archive, RecordOf<SetFavorite> Record>
+void fields(Archive& a, Record& r) {
+  a(r.conversation);
+  a(r.seq);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<HideMessage> Record>
+void fields(Archive& a, Record& r) {
+  a(r.conversation);
+  a(r.seq);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<PutScheduled> Record>
+void fields(Archive& a, Record& r) {
+  a(r.scheduled);
+}
+
+template <typename Archive, RecordOf<CancelScheduled> Record>
+void fields(Archive& a, Record& r) {
+  a(r.id);
+}
+
+template <typename Archive, RecordOf<ScheduledDone> Record>
+void fields(Archive& a, Record& r) {
+  a(r.owner);
+  a(r.id);
+  a(r.seq);
+  a(r.code);
+}
+
+template <typename Archive, RecordOf<SetContact> Record>
+void fields(Archive& a, Record& r) {
+  a(r.whom);
+  a(r.remark);
+  a(r.group);
+}
+
+template <typename Archive, RecordOf<WithdrawRequest> Record>
+void fields(Archive& a, Record& r) {
+  a(r.id);
+}
+
+template <typename Archive, RecordOf<CloseRequest> Record>
+void fields(Archive& a, Record& r) {
+  a(r.owner);
+  a(r.id);
+  a(r.state);
 }
 
 }  // namespace kith

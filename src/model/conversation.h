@@ -14,6 +14,9 @@ namespace kith {
 
 enum class ConversationKind : std::uint8_t { kDm = 1, kGroup = 2, kChannel = 3, kWorld = 4 };
 enum class Role : std::uint8_t { kMember = 1, kAdmin = 2, kOwner = 3 };
+// How one comes in who is not added: by a link alone, by a link or by asking and an admin's yes (which a link needs
+// too), or by one's own wish.
+enum class Admission : std::uint8_t { kInvited = 1, kApproval = 2, kOpen = 3 };
 
 // The small, hot record: rewritten once per batch in which the conversation changed.
 struct Head {
@@ -44,6 +47,19 @@ struct Conversation {
   TimeMs dissolved_at = 0;
   Rev rev;  // of the last change of this row
 
+  // Settings of groups and channels.
+  MediaId avatar;
+  std::string announcement;
+  UserId announced_by;
+  TimeMs announced_at = 0;
+  TimeMs all_muted_until = 0;     // before it only admins and the owner send
+  std::uint32_t slow_mode_s = 0;  // seconds between two sends of one member; 0: off
+  Admission admission = Admission::kInvited;
+  bool members_invite = true;        // members may add people and make invitation links; false: admins only
+  std::uint32_t capacity = 0;        // members at most; 0: what the installation allows
+  std::uint32_t message_life_s = 0;  // a message expires so long after its send; 0: never
+  std::uint32_t join_requests = 0;   // waiting for an admin's answer
+
   bool operator==(const Conversation&) const = default;
 };
 
@@ -68,7 +84,9 @@ struct Member {
   LeaveReason left_reason = LeaveReason::kNone;
   UserId left_by;
   TimeMs left_at = 0;
-  Rev rev;  // of the last change of this row; 0 in the world, where joining takes none
+  Rev rev;                  // of the last change of this row; 0 in the world, where joining takes none
+  TimeMs last_sent_at = 0;  // kept while slow mode is on
+  Seq cleared;              // the person cleared the history up to it, for themself alone
 
   bool operator==(const Member&) const = default;
 };
@@ -77,8 +95,9 @@ struct Member {
 struct Positions {
   Seq delivered;
   Seq read;
-  std::uint64_t read_n = 0;  // n of the message at read: unread = head.n - read_n
-  Pos pos;                   // commit that moved them last
+  std::uint64_t read_n = 0;    // n of the message at read: unread = head.n - read_n
+  Pos pos;                     // commit that moved them last
+  bool marked_unread = false;  // by the person; the next read takes it away
 
   bool operator==(const Positions&) const = default;
 };

@@ -11,6 +11,24 @@
 
 namespace kith {
 
+enum class MentionAll : std::uint8_t { kNone = 0, kAll = 1, kHere = 2 };
+enum class StreamState : std::uint8_t { kNone = 0, kOpen = 1, kFinished = 2, kInterrupted = 3 };
+
+struct ReactionCount {
+  std::string emoji;
+  std::uint32_t count = 0;
+  bool operator==(const ReactionCount&) const = default;
+};
+
+// What a thread's root shows of it.
+struct ThreadSummary {
+  std::uint32_t replies = 0;
+  Seq last;
+  TimeMs last_at = 0;
+  std::vector<UserId> people;  // who replied last, latest first, five at most
+  bool operator==(const ThreadSummary&) const = default;
+};
+
 struct Message {
   ConversationId cid;
   Seq seq;
@@ -35,8 +53,25 @@ struct Message {
   UserId recalled_by;
   TimeMs expires_at = 0;
 
+  // What most messages never have.
+  MentionAll mention_all = MentionAll::kNone;
+  std::uint32_t edits = 0;
+  std::vector<ReactionCount> reactions;  // in the order of their first use
+  ThreadSummary thread;                  // of a root
+  TimeMs pinned_at = 0;                  // 0: not pinned
+  UserId pinned_by;
+  std::vector<std::uint32_t> votes;  // of a poll, by option
+  std::uint32_t voters = 0;
+  TimeMs closed_at = 0;  // of a poll
+  StreamState stream = StreamState::kNone;
+  UserId forwarded_from;  // who wrote what this repeats
+  TimeMs expired_at = 0;  // the content is gone; the row stays as a tombstone
+
   bool operator==(const Message&) const = default;
 };
+
+// Nothing of what most messages never have: the usual case, stored in one byte.
+bool plain(const Message& message);
 
 // The dedupe row (cid, sender, mid): written once, never rewritten, outlives the message.
 struct Sent {

@@ -23,10 +23,12 @@ struct Contact {  // a friend
   TimeMs since = 0;
   bool active = true;  // false: removed; kept as tombstone for sync
   Rev urev;
+  std::string remark{};  // what one calls the friend
+  std::string group{};   // where one files the friend
   bool operator==(const Contact&) const = default;
 };
 
-enum class RequestState : std::uint8_t { kPending = 1, kAccepted = 2, kDeclined = 3, kWithdrawn = 4 };
+enum class RequestState : std::uint8_t { kPending = 1, kAccepted = 2, kDeclined = 3, kWithdrawn = 4, kExpired = 5 };
 
 struct FriendRequest {  // stands with both people: outgoing with the one, incoming with the other
   RequestId id;

@@ -33,6 +33,7 @@ class RandomRecords {
     return command;
   }
 
+  std::uint8_t version() const { return UINT8_MAX; }
   template <typename Tag>
   void operator()(Number<Tag>& number) {
     number.value = any();

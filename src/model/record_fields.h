@@ -6,9 +6,12 @@
 #include <concepts>
 #include <type_traits>
 
+#include "model/admission.h"
 #include "model/archive.h"
 #include "model/archive_enums.h"
+#include "model/marks.h"
 #include "model/message.h"
+#include "model/own_state.h"
 
 namespace kith {
 
@@ -42,6 +45,18 @@ void fields(Archive& a, Record& r) {
   a.optional_id(r.dm_b);
   a(r.dissolved_at);
   a(r.rev);
+  if (a.version() < 2) return;
+  a.optional_id(r.avatar);
+  a(r.announcement);
+  a.optional_id(r.announced_by);
+  a(r.announced_at);
+  a(r.all_muted_until);
+  a(r.slow_mode_s);
+  a(r.admission);
+  a(r.members_invite);
+  a(r.capacity);
+  a(r.message_life_s);
+  a(r.join_requests);
 }
 
 template <typename Archive, RecordOf<Interval> Record>
@@ -64,6 +79,9 @@ void fields(Archive& a, Record& r) {
   a.optional_id(r.left_by);
   a(r.left_at);
   a(r.rev);
+  if (a.version() < 2) return;
+  a(r.last_sent_at);
+  a(r.cleared);
 }
 
 template <typename Archive, RecordOf<Positions> Record>
@@ -72,6 +90,8 @@ void fields(Archive& a, Record& r) {
   a(r.read);
   a(r.read_n);
   a(r.pos);
+  if (a.version() < 2) return;
+  a(r.marked_unread);
 }
 
 template <typename Archive, RecordOf<Listing> Record>
@@ -92,6 +112,36 @@ void fields(Archive& a, Record& r) {
   a(r.b_blocks_a);
   a(r.a_urev);
   a(r.b_urev);
+}
+
+template <typename Archive, RecordOf<ReactionCount> Record>
+void fields(Archive& a, Record& r) {
+  a(r.emoji);
+  a(r.count);
+}
+
+template <typename Archive, RecordOf<ThreadSummary> Record>
+void fields(Archive& a, Record& r) {
+  a(r.replies);
+  a(r.last);
+  a(r.last_at);
+  a(r.people);
+}
+
+template <typename Archive, RecordOf<Message> Record>
+void rare_fields(Archive& a, Record& r) {
+  a(r.mention_all);
+  a(r.edits);
+  a(r.reactions);
+  a(r.thread);
+  a(r.pinned_at);
+  a.optional_id(r.pinned_by);
+  a(r.votes);
+  a(r.voters);
+  a(r.closed_at);
+  a(r.stream);
+  a.optional_id(r.forwarded_from);
+  a(r.expired_at);
 }
 
 template <typename Archive, RecordOf<Message> Record>
@@ -117,6 +167,10 @@ void fields(Archive& a, Record& r) {
   a(r.recalled_at);
   a.optional_id(r.recalled_by);
   a(r.expires_at);
+  if (a.version() < 2) return;
+  bool more = !plain(r);
+  a(more);
+  if (more) rare_fields(a, r);
 }
 
 template <typename Archive, RecordOf<Sent> Record>
@@ -141,6 +195,9 @@ void fields(Archive& a, Record& r) {
   a(r.since);
   a(r.active);
   a(r.urev);
+  if (a.version() < 2) return;
+  a(r.remark);
+  a(r.group);
 }
 
 template <typename Archive, RecordOf<FriendRequest> Record>
@@ -160,6 +217,122 @@ void fields(Archive& a, Record& r) {
   a(r.active);
   a(r.at);
   a(r.urev);
+}
+
+template <typename Archive, RecordOf<ReactionMark> Record>
+void fields(Archive& a, Record& r) {
+  a(r.emojis);
+  a(r.at);
+}
+
+template <typename Archive, RecordOf<VoteMark> Record>
+void fields(Archive& a, Record& r) {
+  a(r.options);
+  a(r.at);
+}
+
+template <typename Archive, RecordOf<PinMark> Record>
+void fields(Archive& a, Record& r) {
+  a.optional_id(r.by);
+  a(r.at);
+}
+
+template <typename Archive, RecordOf<ThreadSeat> Record>
+void fields(Archive& a, Record& r) {
+  a(r.following);
+  a(r.read);
+  a(r.read_replies);
+  a(r.pos);
+}
+
+template <typename Archive, RecordOf<Invite> Record>
+void fields(Archive& a, Record& r) {
+  a(r.code);
+  a.optional_id(r.by);
+  a(r.at);
+  a(r.expires_at);
+  a(r.uses_max);
+  a(r.uses);
+  a(r.revoked);
+}
+
+template <typename Archive, RecordOf<JoinRequest> Record>
+void fields(Archive& a, Record& r) {
+  a(r.user);
+  a(r.note);
+  a(r.at);
+  a(r.guest);
+  a(r.receipts_off);
+  a(r.code);
+}
+
+template <typename Archive, RecordOf<OwnView> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.pinned);
+  a(r.pin_rank);
+  a(r.archived);
+  a(r.stay_archived);
+  a(r.archived_n);
+  a(r.muted_until);
+  a(r.hidden);
+  a(r.hidden_seq);
+  a(r.tags);
+  a(r.urev);
+}
+
+template <typename Archive, RecordOf<Draft> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.text);
+  a(r.reply_to);
+  a(r.thread_root);
+  a(r.at);
+  a(r.urev);
+}
+
+template <typename Archive, RecordOf<Favorite> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.seq);
+  a(r.at);
+  a(r.active);
+  a(r.urev);
+}
+
+template <typename Archive, RecordOf<HiddenMessage> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.seq);
+  a(r.active);
+  a(r.urev);
+}
+
+template <typename Archive, RecordOf<Scheduled> Record>
+void fields(Archive& a, Record& r) {
+  a(r.id);
+  a(r.cid);
+  a(r.mid);
+  a(r.kind);
+  a(r.body);
+  a(r.reply_to);
+  a(r.thread_root);
+  a(r.mentions);
+  a(r.mention_all);
+  a(r.at);
+  a(r.state);
+  a(r.seq);
+  a(r.code);
+  a(r.urev);
+}
+
+template <typename Archive, RecordOf<Mention> Record>
+void fields(Archive& a, Record& r) {
+  a(r.cid);
+  a(r.seq);
+  a.optional_id(r.from);
+  a(r.at);
+  a(r.all);
 }
 
 }  // namespace kith

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "chat/visibility.h"
+#include "query/mine.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
 
@@ -82,9 +83,8 @@ Status history(const store::View& view, UserId self, const wire::HistoryRequest&
   writer.field("hasBefore", page.has_before);
   writer.field("hasAfter", page.has_after);
   writer.field("rev", place.head.rev);
-  writer.key("mine");
-  writer.begin_object();
-  writer.end_object();
+  KITH_TRY(const auto mine, mine_of(view, self, request.cid, page.messages));
+  wire::mine_field(writer, mine);
   return {};
 }
 
@@ -98,9 +98,8 @@ Status one_message(const store::View& view, UserId self, ConversationId cid, Seq
   if (!message) return refuse(Code::kNotFound, "seq", "there is no such message");
   mention(*message, mentioned);
   wire::object_field(writer, "message", *message);
-  writer.key("mine");
-  writer.begin_object();
-  writer.end_object();
+  KITH_TRY(const auto mine, mine_of(view, self, cid, {*message}));
+  wire::mine_field(writer, mine);
   return {};
 }
 

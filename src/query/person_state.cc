@@ -44,6 +44,12 @@ Status whole_person_state(const store::View& view, UserId self, wire::SyncedUser
   KITH_CHECKED(add_all(view, self, RowKind::kRequest, out.requests,
                        [](const FriendRequest& each) { return each.state == RequestState::kPending; }));
   KITH_CHECKED(add_all(view, self, RowKind::kBlock, out.blocked, [](const Block& each) { return each.active; }));
+  KITH_CHECKED(add_all(view, self, RowKind::kOwnView, out.views, [](const OwnView&) { return true; }));
+  KITH_CHECKED(add_all(view, self, RowKind::kDraft, out.drafts, [](const Draft& each) { return !each.text.empty(); }));
+  KITH_CHECKED(
+      add_all(view, self, RowKind::kFavorite, out.favorites, [](const Favorite& each) { return each.active; }));
+  KITH_CHECKED(add_all(view, self, RowKind::kScheduled, out.scheduled,
+                       [](const Scheduled& each) { return each.state == ScheduleState::kPending; }));
   mention_all(out, self, mentioned);
   return {};
 }
@@ -67,6 +73,21 @@ Status changed_person_state(const store::View& view, UserId self, Rev since, wir
         break;
       case RowKind::kBlock:
         KITH_CHECKED(add_one(view, self, kind, key, out.blocked));
+        break;
+      case RowKind::kOwnView:
+        KITH_CHECKED(add_one(view, self, kind, key, out.views));
+        break;
+      case RowKind::kDraft:
+        KITH_CHECKED(add_one(view, self, kind, key, out.drafts));
+        break;
+      case RowKind::kFavorite:
+        KITH_CHECKED(add_one(view, self, kind, key, out.favorites));
+        break;
+      case RowKind::kHidden:
+        KITH_CHECKED(add_one(view, self, kind, key, out.hidden));
+        break;
+      case RowKind::kScheduled:
+        KITH_CHECKED(add_one(view, self, kind, key, out.scheduled));
         break;
       default:
         break;

@@ -1,4 +1,5 @@
-// One's own ordered state as sync tells it: contacts, friend requests, blocks, whole or since a urev. Lifted blocks,
+// One's own ordered state as sync tells it: contacts, friend requests, blocks, how one lists conversations, drafts,
+// favourites, scheduled sends, whole or since a urev. Lifted blocks,
 // removed friends and settled requests come as tombstones of the delta only. Thread: readers; pure functions of the
 // view.
 #pragma once

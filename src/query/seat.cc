@@ -46,6 +46,8 @@ Result<std::vector<Member>> present_members(const store::View& view, Conversatio
 void mention(const Message& message, Mentioned& mentioned) {
   if (!message.from.nil()) mentioned.insert(message.from);
   if (!message.recalled_by.nil()) mentioned.insert(message.recalled_by);
+  if (!message.forwarded_from.nil()) mentioned.insert(message.forwarded_from);
+  mentioned.insert(message.thread.people.begin(), message.thread.people.end());
   mentioned.insert(message.mentions.begin(), message.mentions.end());
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "chat/visibility.h"
+#include "query/mine.h"
 #include "query/rows.h"
 
 namespace kith::query {
@@ -179,6 +180,7 @@ Result<wire::SyncedConversation> sync_part(const store::View& view, const Seat& 
     // Limited: the latest messages in one piece, below which the person forgets what he had.
     if (!out.limited) merge(out, std::move(touched), *known);
   }
+  KITH_TRY(out.mine, mine_of(view, seat.self, seat.cid, out.messages));
   for (const auto& message : out.messages) mention(message, mentioned);
   for (const auto& message : out.tombstones) mention(message, mentioned);
   for (const auto& changed : out.members) mentioned.insert(changed.user);

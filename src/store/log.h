@@ -32,11 +32,24 @@ enum class RowKind : std::uint8_t {
   kPositions = 3,     // key = user id
   kDmBlock = 4,       // key empty
   kListing = 5,       // owner = person, key = conversation id; written with the membership by the conversation's lane
+  kInvite = 6,        // key = code
+  kJoinRequest = 7,   // key = user id
+  kPin = 8,           // key = seq (be64)
+  kReaction = 9,      // key = seq (be64) + user id
+  kVote = 10,         // key = seq (be64) + user id
+  kThreadReply = 11,  // key = root seq (be64) + seq (be64), no value
+  kThreadSeat = 12,   // key = root seq (be64) + user id
   kPersonHead = 16,   // key empty
   kContact = 17,      // key = user id
   kRequest = 18,      // key = request id
   kBlock = 19,        // key = user id
   kSetting = 20,      // key = name
+  kOwnView = 21,      // key = conversation id
+  kDraft = 22,        // key = conversation id
+  kFavorite = 23,     // key = conversation id + seq (be64)
+  kHidden = 24,       // key = conversation id + seq (be64)
+  kScheduled = 25,    // key = schedule id
+  kMention = 26,      // key = see model/own_state.h; written with the message by the conversation's lane
   kOriginal = 32,     // recalled or edited content for the audit trail, key = seq (be64) + rev (be64)
   kMeta = 48,         // owner nil: installation-wide values
 };

@@ -10,6 +10,7 @@ void fields(Writer& writer, const SyncedConversation& conversation) {
   rows_field(writer, "messages", conversation.messages);
   rows_field(writer, "tombstones", conversation.tombstones);
   writer.field("limited", conversation.limited);
+  if (!conversation.mine.empty()) mine_field(writer, conversation.mine);
 }
 
 void fields(Writer& writer, const SyncedGone& gone) {
@@ -25,6 +26,11 @@ void fields(Writer& writer, const SyncedUser& user) {
   if (!user.friends.empty()) rows_field(writer, "friends", user.friends);
   if (!user.requests.empty()) rows_field(writer, "requests", user.requests);
   if (!user.blocked.empty()) rows_field(writer, "blocked", user.blocked);
+  if (!user.views.empty()) rows_field(writer, "views", user.views);
+  if (!user.drafts.empty()) rows_field(writer, "drafts", user.drafts);
+  if (!user.favorites.empty()) rows_field(writer, "favorites", user.favorites);
+  if (!user.hidden.empty()) rows_field(writer, "hidden", user.hidden);
+  if (!user.scheduled.empty()) rows_field(writer, "scheduled", user.scheduled);
 }
 
 void fields(Writer& writer, const SyncAnswer& answer) {
@@ -43,10 +49,7 @@ void fields(Writer& writer, const HistoryAnswer& answer) {
   writer.field("hasAfter", answer.has_after);
   writer.field("rev", answer.rev);
   users_field(writer, answer.users);
-  // What of a message depends on its reader (reactions, favourites) does not exist yet; the key does.
-  writer.key("mine");
-  writer.begin_object();
-  writer.end_object();
+  mine_field(writer, answer.mine);
 }
 
 void fields(Writer& writer, const SentReply& sent) {

@@ -20,6 +20,7 @@ struct SyncedConversation {
   std::vector<Message> messages{};    // ascending by seq
   std::vector<Message> tombstones{};  // recalled since
   bool limited = false;               // older changes are not in the answer
+  std::vector<MineRow> mine{};        // of the messages
 };
 
 struct SyncedGone {
@@ -35,6 +36,11 @@ struct SyncedUser {
   std::vector<Contact> friends{};
   std::vector<FriendRequest> requests{};
   std::vector<Block> blocked{};
+  std::vector<OwnView> views{};
+  std::vector<Draft> drafts{};
+  std::vector<Favorite> favorites{};
+  std::vector<HiddenMessage> hidden{};  // of a delta; a load tells it beside the messages
+  std::vector<Scheduled> scheduled{};
 };
 
 struct SyncAnswer {
@@ -52,6 +58,7 @@ struct HistoryAnswer {
   bool has_before = false;
   bool has_after = false;
   Rev rev{};  // of the conversation, at the snapshot read
+  std::vector<MineRow> mine{};
   std::vector<UserCard> users{};
 };
 

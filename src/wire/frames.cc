@@ -8,10 +8,24 @@ void re_field(Writer& writer, std::int64_t re) {
   if (re != kNoRequest) writer.field("re", re);
 }
 
+// With the frames that stand for several changes.
+std::string_view change_word(MessageChange what) {
+  switch (what) {
+    case MessageChange::kThread:
+      return "thread";
+    case MessageChange::kPoll:
+      return "poll";
+    case MessageChange::kStream:
+      return "stream";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 MessageRole role_of(const Message& message) {
-  if (message.recalled_at != 0) return MessageRole::kRecalled;
+  if (message.recalled_at != 0 || message.expired_at != 0) return MessageRole::kRecalled;
   return message.edited_at != 0 ? MessageRole::kEdited : MessageRole::kMessage;
 }
 
@@ -23,6 +37,24 @@ std::string_view type_of(const MessageFrame& frame) {
       return "edited";
     case MessageRole::kRecalled:
       return "recalled";
+  }
+  return "";
+}
+
+std::string_view type_of(const MessageChangedFrame& frame) {
+  switch (frame.what) {
+    case MessageChange::kEdited:
+      return "edited";
+    case MessageChange::kReaction:
+      return "reaction";
+    case MessageChange::kPin:
+      return "pinned";
+    case MessageChange::kExpired:
+      return "recalled";
+    case MessageChange::kThread:
+    case MessageChange::kPoll:
+    case MessageChange::kStream:
+      return "updated";
   }
   return "";
 }
@@ -66,6 +98,35 @@ void fields(Writer& writer, const MessageFrame& frame) {
   wire::fields(writer, frame.message);
 }
 
+void fields(Writer& writer, const MessageChangedFrame& frame) {
+  wire::fields(writer, frame.message);
+  if (!frame.by.nil()) writer.field("by", frame.by);
+  if (frame.what == MessageChange::kReaction) {
+    writer.field("emoji", frame.emoji);
+    writer.field("on", frame.on);
+  }
+  const auto change = change_word(frame.what);
+  if (!change.empty()) writer.field("change", change);
+}
+
+void fields(Writer& writer, const UnreadMark& frame) {
+  writer.field("cid", frame.cid);
+  writer.field("on", frame.on);
+}
+
+void fields(Writer& writer, const Cleared& frame) {
+  writer.field("cid", frame.cid);
+  writer.field("pos", frame.pos);
+}
+
+void fields(Writer& writer, const StreamFrame& frame) {
+  writer.field("cid", frame.cid);
+  writer.field("seq", frame.seq);
+  writer.field("from", frame.from);
+  writer.field("offset", frame.offset);
+  writer.field("text", frame.text);
+}
+
 void fields(Writer& writer, const Ack& frame) {
   re_field(writer, frame.re);
   wire::fields(writer, frame.sent);
@@ -100,6 +161,7 @@ void fields(Writer& writer, const Read& frame) {
   writer.field("pos", frame.pos);
   writer.field("from", frame.from);
   if (frame.read_n) writer.field("readN", *frame.read_n);
+  if (frame.thread) writer.field("thread", frame.thread);
 }
 
 void fields(Writer& writer, const Typing& frame) {
@@ -127,6 +189,11 @@ void fields(Writer& writer, const User& frame) {
   if (frame.request != nullptr) object_field(writer, "request", *frame.request);
   if (frame.block != nullptr) object_field(writer, "block", *frame.block);
   if (!frame.changed.empty()) writer.field("changed", frame.changed);
+  if (frame.view != nullptr) object_field(writer, "view", *frame.view);
+  if (frame.draft != nullptr) object_field(writer, "draft", *frame.draft);
+  if (frame.favorite != nullptr) object_field(writer, "favorite", *frame.favorite);
+  if (frame.hidden != nullptr) object_field(writer, "hidden", *frame.hidden);
+  if (frame.scheduled != nullptr) object_field(writer, "scheduled", *frame.scheduled);
 }
 
 void fields(Writer& writer, const Synced& frame) {

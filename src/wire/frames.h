@@ -53,6 +53,39 @@ struct MessageFrame {
 // The role that fits the row's present state.
 MessageRole role_of(const Message& message);
 
+// A message that changed: the whole row, and what happened.
+struct MessageChangedFrame {
+  MessageChange what = MessageChange::kEdited;
+  const Message& message;
+  UserId by{};               // nil: the server
+  std::string_view emoji{};  // of a reaction, and whether it came or went
+  bool on = true;
+};
+
+// One's own devices alone: the conversation is marked unread, or no more.
+struct UnreadMark {
+  static constexpr std::string_view kType = "unread";
+  ConversationId cid;
+  bool on = true;
+};
+
+// One's own devices alone: oneself cleared everything up to pos.
+struct Cleared {
+  static constexpr std::string_view kType = "cleared";
+  ConversationId cid;
+  Seq pos;
+};
+
+// A growing message grew. Ephemeral: offset is where the text belongs, in bytes of UTF-8.
+struct StreamFrame {
+  static constexpr std::string_view kType = "stream";
+  ConversationId cid;
+  Seq seq;
+  UserId from;
+  std::uint64_t offset = 0;
+  std::string_view text;
+};
+
 struct Ack {
   static constexpr std::string_view kType = "ack";
   std::int64_t re = kNoRequest;
@@ -91,6 +124,7 @@ struct Read {
   Seq pos;
   UserId from;
   std::optional<std::uint64_t> read_n{};  // with one's own
+  Seq thread{};                           // with one's own: the root whose replies pos means
 };
 
 struct Typing {
@@ -123,6 +157,11 @@ struct User {
   const FriendRequest* request = nullptr;
   const Block* block = nullptr;
   std::string_view changed{};
+  const OwnView* view = nullptr;
+  const Draft* draft = nullptr;
+  const Favorite* favorite = nullptr;
+  const HiddenMessage* hidden = nullptr;
+  const Scheduled* scheduled = nullptr;
 };
 
 struct Synced {
@@ -181,6 +220,10 @@ struct Pong {
 void fields(Writer& writer, const Ready& frame);
 void fields(Writer& writer, const Joined& frame);
 void fields(Writer& writer, const MessageFrame& frame);
+void fields(Writer& writer, const MessageChangedFrame& frame);
+void fields(Writer& writer, const UnreadMark& frame);
+void fields(Writer& writer, const Cleared& frame);
+void fields(Writer& writer, const StreamFrame& frame);
 void fields(Writer& writer, const Ack& frame);
 void fields(Writer& writer, const MemberFrame& frame);
 void fields(Writer& writer, const ConversationFrame& frame);
@@ -204,6 +247,7 @@ std::string_view type_of(const AnyFrame&) {
   return AnyFrame::kType;
 }
 std::string_view type_of(const MessageFrame& frame);
+std::string_view type_of(const MessageChangedFrame& frame);
 
 }  // namespace down
 

@@ -244,6 +244,7 @@ class Written {
     recalled.recalled_at = 1'732'233'720'000;
     recalled.recalled_by = kAnn;
     add("recalled", down::MessageFrame{down::role_of(recalled), recalled});
+    changed();
     SentReply sent{kGroup, kMid, Seq(7), Rev(43), kNow, false};
     add("ack", down::Ack{4, sent});
     sent.duplicate = true;
@@ -251,6 +252,90 @@ class Written {
     add("delivered", down::Delivered{kGroup, Seq(7), kBen});
     add("read", down::Read{kGroup, Seq(7), kBen});
     add("read own", down::Read{kGroup, Seq(7), kAnn, 6});
+  }
+
+  void changed() {
+    Message reacted = message();
+    reacted.rev = Rev(52);
+    reacted.reactions = {{.emoji = "👍", .count = 2}, {.emoji = "🎉", .count = 1}};
+    add("reaction", down::MessageChangedFrame{MessageChange::kReaction, reacted, kBen, "🎉", true});
+    Message pinned = message();
+    pinned.rev = Rev(53);
+    pinned.pinned_at = kNow;
+    pinned.pinned_by = kAnn;
+    add("pinned", down::MessageChangedFrame{.what = MessageChange::kPin, .message = pinned, .by = kAnn});
+    Message root = message();
+    root.rev = Rev(54);
+    root.mention_all = MentionAll::kHere;
+    root.edits = 2;
+    root.thread = {.replies = 3, .last = Seq(12), .last_at = kNow, .people = {kBen, kCat}};
+    add("updated", down::MessageChangedFrame{.what = MessageChange::kThread, .message = root, .by = kBen});
+    Message poll = message();
+    poll.rev = Rev(55);
+    poll.votes = {2, 0, 1};
+    poll.voters = 2;
+    poll.closed_at = kNow;
+    poll.stream = StreamState::kFinished;
+    poll.forwarded_from = kCat;
+    add("updated poll", down::MessageChangedFrame{.what = MessageChange::kPoll, .message = poll, .by = kBen});
+    Message expired = message();
+    expired.rev = Rev(56);
+    expired.body.clear();
+    expired.expired_at = kNow;
+    add("recalled expired", down::MessageChangedFrame{.what = MessageChange::kExpired, .message = expired});
+    add("stream", down::StreamFrame{kGroup, Seq(7), kBen, 12, "more"});
+    add("unread", down::UnreadMark{kGroup, true});
+    add("cleared", down::Cleared{kGroup, Seq(7)});
+    add("read thread", down::Read{.cid = kGroup, .pos = Seq(12), .from = kAnn, .read_n = 3, .thread = Seq(7)});
+  }
+
+  void own_state() {
+    OwnView view;
+    view.cid = kGroup;
+    view.urev = Rev(9);
+    view.pinned = view.archived = view.stay_archived = view.hidden = true;
+    view.pin_rank = 2;
+    view.archived_n = 6;
+    view.muted_until = 1'732'240'000'000;
+    view.hidden_seq = Seq(7);
+    view.tags = {"work", "家"};
+    add("user view", down::User{.urev = Rev(9), .view = &view});
+    const Draft draft{kGroup, "so far", Seq(7), Seq(2), kNow, Rev(10)};
+    add("user draft", down::User{.urev = Rev(10), .draft = &draft});
+    const Favorite favorite{kGroup, Seq(7), kNow, true, Rev(11)};
+    add("user favorite", down::User{.urev = Rev(11), .favorite = &favorite});
+    const HiddenMessage hidden{kGroup, Seq(7), true, Rev(12)};
+    add("user hidden", down::User{.urev = Rev(12), .hidden = &hidden});
+    Scheduled later;
+    later.id = id<ScheduleId>(0x0b, 1);
+    later.cid = kGroup;
+    later.mid = kMid;
+    later.kind = "text";
+    later.body = R"({"text":"later"})";
+    later.reply_to = Seq(7);
+    later.thread_root = Seq(2);
+    later.mentions = {kBen};
+    later.mention_all = MentionAll::kAll;
+    later.at = 1'732'240'000'000;
+    later.state = ScheduleState::kFailed;
+    later.seq = Seq(9);
+    later.code = "muted";
+    later.urev = Rev(13);
+    add("user scheduled", down::User{.urev = Rev(13), .scheduled = &later});
+    Conversation settled = group();
+    settled.rev = Rev(57);
+    settled.avatar = id<MediaId>(0x09, 1);
+    settled.announcement = "At noon";
+    settled.announced_by = kAnn;
+    settled.announced_at = kNow;
+    settled.all_muted_until = 1'732'240'000'000;
+    settled.slow_mode_s = 30;
+    settled.admission = Admission::kApproval;
+    settled.members_invite = false;
+    settled.capacity = 50;
+    settled.message_life_s = 86'400;
+    settled.join_requests = 2;
+    add("conversation settings", down::ConversationFrame{kAnn, settled});
   }
 
   void ephemeral() {
@@ -267,6 +352,7 @@ class Written {
     const Block block{kCat, false, kNow, Rev(7)};
     add("user block", down::User{.urev = Rev(7), .block = &block});
     add("user changed", down::User{.urev = Rev(8), .changed = "profile"});
+    own_state();
   }
 
   void control() {

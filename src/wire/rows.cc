@@ -14,12 +14,69 @@ void flag_if(Writer& writer, std::string_view name, bool flag) {
 void time_if(Writer& writer, std::string_view name, TimeMs time) {
   if (time != 0) writer.field(name, time);
 }
+void count_if(Writer& writer, std::string_view name, std::uint32_t count) {
+  if (count != 0) writer.field(name, count);
+}
 void seq_if(Writer& writer, std::string_view name, Seq seq) {
   if (seq) writer.field(name, seq);
 }
 template <typename IdType>
 void id_if(Writer& writer, std::string_view name, const IdType& id) {
   if (!id.nil()) writer.field(name, id);
+}
+
+void numbers_field(Writer& writer, std::string_view name, const std::vector<std::uint32_t>& numbers) {
+  writer.key(name);
+  writer.begin_array();
+  for (const auto number : numbers) writer.integer(number);
+  writer.end_array();
+}
+
+void texts_field(Writer& writer, std::string_view name, const std::vector<std::string>& texts) {
+  writer.key(name);
+  writer.begin_array();
+  for (const auto& text : texts) writer.string(text);
+  writer.end_array();
+}
+
+void reactions_field(Writer& writer, const std::vector<ReactionCount>& reactions) {
+  writer.key("reactions");
+  writer.begin_array();
+  for (const auto& each : reactions) {
+    writer.begin_object();
+    writer.field("emoji", each.emoji);
+    writer.field("count", each.count);
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
+void thread_field(Writer& writer, const ThreadSummary& thread) {
+  writer.key("thread");
+  writer.begin_object();
+  writer.field("replies", thread.replies);
+  writer.field("last", thread.last);
+  writer.field("lastAt", thread.last_at);
+  ids_field(writer, "people", thread.people);
+  writer.end_object();
+}
+
+// What most messages never have.
+void rare_fields(Writer& writer, const Message& message) {
+  if (message.mention_all != MentionAll::kNone) writer.field("mentionAll", word_of(message.mention_all));
+  if (message.edits != 0) writer.field("edits", message.edits);
+  if (!message.reactions.empty()) reactions_field(writer, message.reactions);
+  if (message.thread.replies != 0) thread_field(writer, message.thread);
+  time_if(writer, "pinnedAt", message.pinned_at);
+  id_if(writer, "pinnedBy", message.pinned_by);
+  if (!message.votes.empty()) {
+    numbers_field(writer, "votes", message.votes);
+    writer.field("voters", message.voters);
+  }
+  time_if(writer, "closedAt", message.closed_at);
+  if (message.stream != StreamState::kNone) writer.field("stream", word_of(message.stream));
+  id_if(writer, "forwardedFrom", message.forwarded_from);
+  time_if(writer, "expiredAt", message.expired_at);
 }
 
 void others_field(Writer& writer, std::string_view name, const std::optional<OthersPositions>& positions) {
@@ -87,6 +144,60 @@ std::string_view word_of(RequestState state) {
       return "declined";
     case RequestState::kWithdrawn:
       return "withdrawn";
+    case RequestState::kExpired:
+      return "expired";
+  }
+  return "";
+}
+
+std::string_view word_of(Admission admission) {
+  switch (admission) {
+    case Admission::kInvited:
+      return "invited";
+    case Admission::kApproval:
+      return "approval";
+    case Admission::kOpen:
+      return "open";
+  }
+  return "";
+}
+
+std::string_view word_of(MentionAll mention) {
+  switch (mention) {
+    case MentionAll::kNone:
+      return "";
+    case MentionAll::kAll:
+      return "all";
+    case MentionAll::kHere:
+      return "here";
+  }
+  return "";
+}
+
+std::string_view word_of(StreamState stream) {
+  switch (stream) {
+    case StreamState::kNone:
+      return "";
+    case StreamState::kOpen:
+      return "open";
+    case StreamState::kFinished:
+      return "finished";
+    case StreamState::kInterrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+std::string_view word_of(ScheduleState state) {
+  switch (state) {
+    case ScheduleState::kPending:
+      return "pending";
+    case ScheduleState::kSent:
+      return "sent";
+    case ScheduleState::kFailed:
+      return "failed";
+    case ScheduleState::kCancelled:
+      return "cancelled";
   }
   return "";
 }
@@ -115,6 +226,7 @@ void fields(Writer& writer, const Message& message) {
   time_if(writer, "recalledAt", message.recalled_at);
   id_if(writer, "recalledBy", message.recalled_by);
   time_if(writer, "expiresAt", message.expires_at);
+  if (!plain(message)) rare_fields(writer, message);
 }
 
 void fields(Writer& writer, const Member& member) {
@@ -145,6 +257,23 @@ void fields(Writer& writer, const Conversation& conversation) {
     writer.end_array();
   }
   time_if(writer, "dissolvedAt", conversation.dissolved_at);
+  id_if(writer, "avatar", conversation.avatar);
+  if (!conversation.announcement.empty()) {
+    writer.key("announcement");
+    writer.begin_object();
+    writer.field("text", conversation.announcement);
+    id_if(writer, "by", conversation.announced_by);
+    writer.field("at", conversation.announced_at);
+    writer.end_object();
+  }
+  if (conversation.kind != ConversationKind::kGroup && conversation.kind != ConversationKind::kChannel) return;
+  time_if(writer, "allMutedUntil", conversation.all_muted_until);
+  count_if(writer, "slowModeS", conversation.slow_mode_s);
+  if (conversation.admission != Admission::kInvited) writer.field("admission", word_of(conversation.admission));
+  if (!conversation.members_invite) writer.field("membersInvite", false);
+  count_if(writer, "capacity", conversation.capacity);
+  count_if(writer, "messageLifeS", conversation.message_life_s);
+  count_if(writer, "joinRequests", conversation.join_requests);
 }
 
 void fields(Writer& writer, const ConversationRow& row) {
@@ -174,6 +303,8 @@ void fields(Writer& writer, const ConversationRow& row) {
     writer.end_object();
   }
   if (row.last) object_field(writer, "last", *row.last);
+  flag_if(writer, "markedUnread", row.positions.marked_unread);
+  if (row.own) object_field(writer, "own", *row.own);
 }
 
 void fields(Writer& writer, const Contact& contact) {
@@ -181,6 +312,8 @@ void fields(Writer& writer, const Contact& contact) {
   writer.field("since", contact.since);
   writer.field("active", contact.active);
   writer.field("urev", contact.urev);
+  text_if(writer, "remark", contact.remark);
+  text_if(writer, "group", contact.group);
 }
 
 void fields(Writer& writer, const FriendRequest& request) {
@@ -198,6 +331,92 @@ void fields(Writer& writer, const Block& block) {
   writer.field("active", block.active);
   writer.field("at", block.at);
   writer.field("urev", block.urev);
+}
+
+void fields(Writer& writer, const OwnView& view) {
+  writer.field("cid", view.cid);
+  writer.field("urev", view.urev);
+  if (view.pinned) writer.field("pinned", view.pin_rank);
+  flag_if(writer, "archived", view.archived);
+  if (view.archived) writer.field("archivedN", view.archived_n);
+  flag_if(writer, "stayArchived", view.stay_archived);
+  time_if(writer, "mutedUntil", view.muted_until);
+  if (view.hidden) writer.field("hiddenSeq", view.hidden_seq);
+  if (!view.tags.empty()) texts_field(writer, "tags", view.tags);
+}
+
+void fields(Writer& writer, const Draft& draft) {
+  writer.field("cid", draft.cid);
+  writer.field("urev", draft.urev);
+  writer.field("text", draft.text);
+  seq_if(writer, "replyTo", draft.reply_to);
+  seq_if(writer, "threadRootSeq", draft.thread_root);
+  writer.field("at", draft.at);
+}
+
+void fields(Writer& writer, const Favorite& favorite) {
+  writer.field("cid", favorite.cid);
+  writer.field("seq", favorite.seq);
+  writer.field("urev", favorite.urev);
+  writer.field("at", favorite.at);
+  writer.field("active", favorite.active);
+}
+
+void fields(Writer& writer, const HiddenMessage& hidden) {
+  writer.field("cid", hidden.cid);
+  writer.field("seq", hidden.seq);
+  writer.field("urev", hidden.urev);
+  writer.field("active", hidden.active);
+}
+
+void fields(Writer& writer, const Scheduled& scheduled) {
+  writer.field("id", scheduled.id);
+  writer.field("urev", scheduled.urev);
+  writer.field("cid", scheduled.cid);
+  writer.field("mid", scheduled.mid);
+  writer.field("kind", scheduled.kind);
+  writer.raw_field("body", scheduled.body.empty() ? std::string_view("{}") : std::string_view(scheduled.body));
+  seq_if(writer, "replyTo", scheduled.reply_to);
+  seq_if(writer, "threadRootSeq", scheduled.thread_root);
+  if (!scheduled.mentions.empty()) ids_field(writer, "mentions", scheduled.mentions);
+  if (scheduled.mention_all != MentionAll::kNone) writer.field("mentionAll", word_of(scheduled.mention_all));
+  writer.field("at", scheduled.at);
+  writer.field("state", word_of(scheduled.state));
+  seq_if(writer, "seq", scheduled.seq);
+  text_if(writer, "code", scheduled.code);
+}
+
+void fields(Writer& writer, const Invite& invite) {
+  writer.field("code", invite.code);
+  id_if(writer, "by", invite.by);
+  writer.field("at", invite.at);
+  time_if(writer, "expiresAt", invite.expires_at);
+  count_if(writer, "usesMax", invite.uses_max);
+  writer.field("uses", invite.uses);
+  flag_if(writer, "revoked", invite.revoked);
+}
+
+void fields(Writer& writer, const JoinRequest& request) {
+  writer.field("userId", request.user);
+  text_if(writer, "note", request.note);
+  writer.field("at", request.at);
+  flag_if(writer, "guest", request.guest);
+}
+
+void mine_field(Writer& writer, const std::vector<MineRow>& mine) {
+  writer.key("mine");
+  writer.begin_object();
+  for (const MineRow& each : mine) {
+    if (each.empty()) continue;
+    writer.key(std::to_string(each.seq.value));
+    writer.begin_object();
+    if (!each.reactions.empty()) texts_field(writer, "reactions", each.reactions);
+    if (!each.votes.empty()) numbers_field(writer, "votes", each.votes);
+    flag_if(writer, "favorite", each.favorite);
+    flag_if(writer, "hidden", each.hidden);
+    writer.end_object();
+  }
+  writer.end_object();
 }
 
 void fields(Writer& writer, const UserCard& card) {

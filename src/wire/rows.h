@@ -12,8 +12,10 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "model/admission.h"
 #include "model/conversation.h"
 #include "model/message.h"
+#include "model/own_state.h"
 #include "model/person.h"
 #include "wire/writer.h"
 
@@ -24,6 +26,10 @@ std::string_view word_of(ConversationKind kind);
 std::string_view word_of(Role role);
 std::string_view word_of(LeaveReason reason);  // empty for kNone
 std::string_view word_of(RequestState state);
+std::string_view word_of(Admission admission);
+std::string_view word_of(MentionAll mention);  // empty for kNone
+std::string_view word_of(StreamState stream);  // empty for kNone
+std::string_view word_of(ScheduleState state);
 
 // A name to show beside an id.
 struct UserCard {
@@ -89,6 +95,17 @@ struct ConversationRow {
   std::optional<OthersPositions> all{};   // of a group: lowest over the members
   std::optional<Seq> any_read{};          // of a group: highest over the others
   std::optional<Message> last{};          // the last message the reader may see
+  std::optional<OwnView> own{};           // how the reader lists it, where that is told
+};
+// What of one message depends on its reader; stands beside messages as `mine: {seq: {…}}`.
+struct MineRow {
+  Seq seq{};
+  std::vector<std::string> reactions{};
+  std::vector<std::uint32_t> votes{};
+  bool favorite = false;
+  bool hidden = false;  // deleted for oneself
+
+  bool empty() const { return reactions.empty() && votes.empty() && !favorite && !hidden; }
 };
 // Counting messages after the reader's read position.
 std::uint64_t unread_of(const Head& head, const Positions& positions);
@@ -101,6 +118,13 @@ void fields(Writer& writer, const ConversationRow& row);
 void fields(Writer& writer, const Contact& contact);
 void fields(Writer& writer, const FriendRequest& request);
 void fields(Writer& writer, const Block& block);
+void fields(Writer& writer, const OwnView& view);
+void fields(Writer& writer, const Draft& draft);
+void fields(Writer& writer, const Favorite& favorite);
+void fields(Writer& writer, const HiddenMessage& hidden);
+void fields(Writer& writer, const Scheduled& scheduled);
+void fields(Writer& writer, const Invite& invite);
+void fields(Writer& writer, const JoinRequest& request);
 void fields(Writer& writer, const UserCard& card);  // without the id, which is its key
 void fields(Writer& writer, const UserRow& user);
 void fields(Writer& writer, const MeRow& me);
@@ -132,6 +156,8 @@ void ids_field(Writer& writer, std::string_view name, const Ids& ids) {
   for (const auto& id : ids) writer.id(id);
   writer.end_array();
 }
+// `mine: {seq: {…}}`, without those that have nothing.
+void mine_field(Writer& writer, const std::vector<MineRow>& mine);
 // `users: {id: {name, …}}`, the people an answer names.
 void users_field(Writer& writer, const std::vector<UserCard>& users);
 

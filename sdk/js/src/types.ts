@@ -74,7 +74,16 @@ export type FrameOf<T extends KnownFrame['t']> = Extract<KnownFrame, { t: T }> &
 
 /** Frames that take the next rev of a conversation. */
 export type RevFrame = FrameOf<
-  'message' | 'edited' | 'recalled' | 'ack' | 'member' | 'conversation' | 'skip'
+  | 'message'
+  | 'edited'
+  | 'recalled'
+  | 'reaction'
+  | 'pinned'
+  | 'updated'
+  | 'ack'
+  | 'member'
+  | 'conversation'
+  | 'skip'
 >;
 
 export type UpFrame = { t: string; id?: number } & Record<string, unknown>;

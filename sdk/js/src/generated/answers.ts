@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationRow, Count, Cursor, DeviceId, DeviceRow, FriendRequestRow, LeaveReason, MeRow, MemberRow, MessageRow, Mid, RequestId, Rev, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FriendRequestRow, HiddenRow, LeaveReason, MeRow, MemberRow, MessageRow, Mid, MineRow, OwnViewRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -69,7 +69,7 @@ export interface BlockList {
 
 export interface FriendRequestAnswer {
   id: RequestId;
-  state: 'pending' | 'accepted' | 'declined' | 'withdrawn';
+  state: 'pending' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
   urev?: Rev;
 }
 
@@ -161,7 +161,7 @@ export interface MessageAnswer {
 }
 
 /** What of these messages depends on the reader, by seq. */
-export type Mine = Record<string, Record<string, unknown>>;
+export type Mine = Record<string, MineRow>;
 
 export interface ReceiptsAnswer {
   /** Who has it but did not read it. */
@@ -196,6 +196,7 @@ export interface SyncedConversation extends ConversationRow {
   tombstones: MessageRow[];
   /** Older changes are not here: drop cached messages older than those given, and cached members. */
   limited: boolean;
+  mine?: Mine;
 }
 
 export interface SyncedGone {
@@ -212,6 +213,12 @@ export interface SyncedUser {
   friends?: ContactRow[];
   requests?: FriendRequestRow[];
   blocked?: BlockRow[];
+  views?: OwnViewRow[];
+  drafts?: DraftRow[];
+  favorites?: FavoriteRow[];
+  /** Of what changed since; a first load tells it beside the messages. */
+  hidden?: HiddenRow[];
+  scheduled?: ScheduledRow[];
 }
 
 export interface SyncAnswer {

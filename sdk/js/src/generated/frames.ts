@@ -2,7 +2,7 @@
 // What the server says, by `t`.
 import type { Limits, SendAnswer, SyncAnswer, Users } from './answers.ts';
 import type { Code } from './codes.ts';
-import type { BlockRow, Body, ContactRow, ConversationId, ConversationRow, ConversationSettings, Count, DeviceId, FriendRequestRow, MemberRow, MessageRow, Mid, Rev, SeqOrZero, SessionId, TimeMs, UserId } from './rows.ts';
+import type { BlockRow, Body, ContactRow, ConversationId, ConversationRow, ConversationSettings, Count, DeviceId, DraftRow, FavoriteRow, FriendRequestRow, HiddenRow, MemberRow, MessageRow, Mid, OwnViewRow, Rev, ScheduledRow, Seq, SeqOrZero, SessionId, TimeMs, UserId } from './rows.ts';
 
 /** The session is signed in. Comes first, and again after each auth. */
 export interface ReadyFrame {
@@ -33,11 +33,58 @@ export interface MessageFrame extends MessageRow {
 /** A message in its new state. */
 export interface EditedFrame extends MessageRow {
   t: 'edited';
+  by?: UserId;
 }
 
-/** A message that was taken back; its body is empty. */
+/** A message that was taken back (recalledAt), or whose time ran out (expiredAt); its body is empty. */
 export interface RecalledFrame extends MessageRow {
   t: 'recalled';
+}
+
+/** Somebody's reaction came or went; the whole row. */
+export interface ReactionFrame extends MessageRow {
+  t: 'reaction';
+  by: UserId;
+  emoji: string;
+  on: boolean;
+}
+
+/** A message was pinned in the conversation (pinnedAt stands in the row) or no more. */
+export interface PinnedFrame extends MessageRow {
+  t: 'pinned';
+  by?: UserId;
+}
+
+/** What hangs on a message changed: its thread, its poll, its growing text; the whole row. */
+export interface UpdatedFrame extends MessageRow {
+  t: 'updated';
+  change: 'thread' | 'poll' | 'stream';
+  by?: UserId;
+}
+
+/** A growing message grew. Not stored: the durable row follows every two seconds and at the end. */
+export interface StreamFrame {
+  t: 'stream';
+  cid: ConversationId;
+  seq: Seq;
+  from: UserId;
+  /** Where the text belongs, in bytes of UTF-8. */
+  offset: Count;
+  text: string;
+}
+
+/** To one's own devices: the conversation is marked unread, or no more. */
+export interface UnreadMarkFrame {
+  t: 'unread';
+  cid: ConversationId;
+  on: boolean;
+}
+
+/** To one's own devices: oneself cleared the history up to pos. */
+export interface ClearedFrame {
+  t: 'cleared';
+  cid: ConversationId;
+  pos: SeqOrZero;
 }
 
 /** Answers send, in the place of the message, once it is durable. */
@@ -85,6 +132,8 @@ export interface ReadFrame {
   from: UserId;
   /** With one's own. */
   readN?: Count;
+  /** With one's own: the root whose replies pos and readN mean. */
+  thread?: Seq;
 }
 
 /** Somebody types, for five seconds at most. */
@@ -121,6 +170,11 @@ export interface UserFrame {
   request?: FriendRequestRow;
   block?: BlockRow;
   changed?: 'profile' | 'devices' | 'settings';
+  view?: OwnViewRow;
+  draft?: DraftRow;
+  favorite?: FavoriteRow;
+  hidden?: HiddenRow;
+  scheduled?: ScheduledRow;
 }
 
 /** One page of sync. Each request is answered with one; while `more`, the client asks for the next with its token. A client that only listens gets everything too: two seconds after a page that was not followed by a request the server sends the next, with the same re. After auth with `sync` the pages follow by themselves, without re. Events of conversations not yet covered are held until `more` is false. */
@@ -188,6 +242,12 @@ export type DownFrame =
   | MessageFrame
   | EditedFrame
   | RecalledFrame
+  | ReactionFrame
+  | PinnedFrame
+  | UpdatedFrame
+  | StreamFrame
+  | UnreadMarkFrame
+  | ClearedFrame
   | AckFrame
   | MemberFrame
   | ConversationFrame

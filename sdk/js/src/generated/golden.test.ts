@@ -102,6 +102,12 @@ function known(frame: DownFrame): string {
     case 'message':
     case 'edited':
     case 'recalled':
+    case 'reaction':
+    case 'pinned':
+    case 'updated':
+    case 'stream':
+    case 'unread':
+    case 'cleared':
     case 'ack':
     case 'member':
     case 'conversation':

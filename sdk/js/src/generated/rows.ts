@@ -1,5 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // Words and rows shared by requests, answers and frames.
+import type { Code } from './codes.ts';
 
 /** A person. */
 export type UserId = string;
@@ -12,6 +13,12 @@ export type DeviceId = string;
 
 /** One live connection. */
 export type SessionId = string;
+
+/** A send planned for later. */
+export type ScheduleId = string;
+
+/** An uploaded file. */
+export type MediaId = string;
 
 /** A friend request. */
 export type RequestId = string;
@@ -63,6 +70,12 @@ export type Body = Record<string, unknown>;
 
 export type ConversationKind = 'dm' | 'group' | 'channel' | 'world';
 
+/** Everybody in the conversation, or those online now. */
+export type MentionAll = 'all' | 'here';
+
+/** How one comes in who is not added: by a link; by a link or a request, and an admin's yes; by one's own wish. */
+export type Admission = 'invited' | 'approval' | 'open';
+
 export type Role = 'member' | 'admin' | 'owner';
 
 /** A message in its present state; a recalled one has recalledAt and an empty body. */
@@ -89,6 +102,51 @@ export interface MessageRow {
   recalledAt?: TimeMs;
   recalledBy?: UserId;
   expiresAt?: TimeMs;
+  mentionAll?: MentionAll;
+  /** How often it was edited; its history holds each form. */
+  edits?: Count;
+  /** In the order of their first use. */
+  reactions?: ReactionCount[];
+  /** Of a root that has replies. */
+  thread?: ThreadSummary;
+  pinnedAt?: TimeMs;
+  pinnedBy?: UserId;
+  /** Of a poll, by option. */
+  votes?: Count[];
+  /** Of a poll: how many voted. */
+  voters?: Count;
+  /** Of a poll. */
+  closedAt?: TimeMs;
+  /** Of a message that grows while it is written. */
+  stream?: 'open' | 'finished' | 'interrupted';
+  /** Who wrote what this repeats. */
+  forwardedFrom?: UserId;
+  /** Its time ran out; the body is empty. */
+  expiredAt?: TimeMs;
+}
+
+export interface ReactionCount {
+  emoji: string;
+  count: Count;
+}
+
+export interface ThreadSummary {
+  replies: Count;
+  /** The last reply. */
+  last: Seq;
+  lastAt: TimeMs;
+  /** Who replied last, latest first, five at most. */
+  people: UserId[];
+}
+
+/** What of one message depends on its reader. */
+export interface MineRow {
+  reactions?: string[];
+  /** Options of a poll, from 0. */
+  votes?: Count[];
+  favorite?: boolean;
+  /** Deleted for oneself. */
+  hidden?: boolean;
 }
 
 /** A member, or a former one (active false). */
@@ -118,6 +176,28 @@ export interface ConversationSettings {
   /** The two of a dm; one for the note to self. */
   people?: UserId[];
   dissolvedAt?: TimeMs;
+  avatar?: MediaId;
+  announcement?: Announcement;
+  /** Before it only admins and the owner send. */
+  allMutedUntil?: TimeMs;
+  /** Seconds between two sends of one member. */
+  slowModeS?: Count;
+  /** Absent: invited. */
+  admission?: Admission;
+  /** false: only admins add people and make links. */
+  membersInvite?: boolean;
+  /** Members at most; absent: what the installation allows. */
+  capacity?: Count;
+  /** Seconds after which a message expires. */
+  messageLifeS?: Count;
+  /** Waiting for an admin. */
+  joinRequests?: Count;
+}
+
+export interface Announcement {
+  text: string;
+  by?: UserId;
+  at: TimeMs;
 }
 
 export interface OwnPositions {
@@ -155,6 +235,10 @@ export interface ConversationRow extends ConversationSettings {
   all?: OthersPositions;
   any?: AnyPositions;
   last?: MessageRow;
+  /** By oneself; the next read takes it away. */
+  markedUnread?: boolean;
+  /** How one lists it, where a list is asked for. */
+  own?: OwnViewRow;
 }
 
 export interface AnyPositions {
@@ -217,6 +301,10 @@ export interface ContactRow {
   /** false: no friend any more. */
   active: boolean;
   urev: Rev;
+  /** What one calls the friend. */
+  remark?: string;
+  /** Where one files the friend. */
+  group?: string;
 }
 
 export interface FriendRequestRow {
@@ -224,7 +312,7 @@ export interface FriendRequestRow {
   from: UserId;
   to: UserId;
   note?: string;
-  state: 'pending' | 'accepted' | 'declined' | 'withdrawn';
+  state: 'pending' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
   at: TimeMs;
   urev: Rev;
 }
@@ -235,4 +323,70 @@ export interface BlockRow {
   active: boolean;
   at: TimeMs;
   urev: Rev;
+}
+
+/** How one lists a conversation. An absent field is off. */
+export interface OwnViewRow {
+  cid: ConversationId;
+  urev: Rev;
+  /** Its rank among the pinned, rising. */
+  pinned?: Count;
+  archived?: boolean;
+  /** n when archived: beyond it the conversation is back, unless stayArchived. */
+  archivedN?: Count;
+  stayArchived?: boolean;
+  /** No notification before. */
+  mutedUntil?: TimeMs;
+  /** Hidden until a message after this one. */
+  hiddenSeq?: SeqOrZero;
+  tags?: string[];
+}
+
+export interface DraftRow {
+  cid: ConversationId;
+  urev: Rev;
+  /** Empty: none any more. */
+  text: string;
+  replyTo?: Seq;
+  threadRootSeq?: Seq;
+  at: TimeMs;
+}
+
+export interface FavoriteRow {
+  cid: ConversationId;
+  seq: Seq;
+  urev: Rev;
+  at: TimeMs;
+  /** false: no favourite any more. */
+  active: boolean;
+}
+
+/** A message deleted for oneself. */
+export interface HiddenRow {
+  cid: ConversationId;
+  seq: Seq;
+  urev: Rev;
+  active: boolean;
+}
+
+/** A send planned for later. */
+export interface ScheduledRow {
+  id: ScheduleId;
+  urev: Rev;
+  cid: ConversationId;
+  /** Of the send to come. */
+  mid: Mid;
+  kind: Kind;
+  body: Body;
+  replyTo?: Seq;
+  threadRootSeq?: Seq;
+  mentions?: UserId[];
+  mentionAll?: MentionAll;
+  /** When it is due. */
+  at: TimeMs;
+  state: 'pending' | 'sent' | 'failed' | 'cancelled';
+  /** Once sent. */
+  seq?: Seq;
+  /** Why it failed. */
+  code?: Code;
 }

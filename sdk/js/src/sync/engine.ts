@@ -133,6 +133,9 @@ export class Engine {
       case 'message':
       case 'edited':
       case 'recalled':
+      case 'reaction':
+      case 'pinned':
+      case 'updated':
       case 'member':
       case 'conversation':
       case 'skip':
@@ -322,6 +325,9 @@ export class Engine {
         return;
       case 'edited':
       case 'recalled':
+      case 'reaction':
+      case 'pinned':
+      case 'updated':
         model.changeMessage(frame);
         return;
       case 'member':
@@ -340,6 +346,7 @@ export class Engine {
   }
 
   private position(frame: FrameOf<'delivered' | 'read'>): void {
+    if (frame.t === 'read' && frame.thread !== undefined) return; // of a thread's replies
     const model = this.store.find(frame.cid);
     if (!model) return;
     if (frame.from !== this.store.me) model.moveOther(frame.from, frame.t, frame.pos);

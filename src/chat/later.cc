@@ -1,0 +1,95 @@
+// Commands that the model knows and no rule decides yet: no command of the contract leads here. Thread: one lane.
+#include "chat/rules.h"
+
+namespace kith::chat {
+namespace {
+
+Result<Outcome> not_yet() {
+  return fail(Code::kUnknownType, "not offered by this version");
+}
+
+}  // namespace
+
+Result<Outcome> decide(Context& /*ctx*/, const EditMessage& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SetReaction& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SetPin& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const CastVote& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const ClosePoll& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const AppendStream& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SaveStream& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const ExpireMessage& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const FollowThread& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const MarkUnread& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const ClearHistory& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const MakeInvite& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const RevokeInvite& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const JoinGroup& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const AnswerJoin& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const WithdrawJoin& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SetBan& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SetOwnView& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SetDraft& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SetFavorite& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const HideMessage& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const PutScheduled& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const CancelScheduled& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const ScheduledDone& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const SetContact& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const WithdrawRequest& /*command*/) {
+  return not_yet();
+}
+Result<Outcome> decide(Context& /*ctx*/, const CloseRequest& /*command*/) {
+  return not_yet();
+}
+
+}  // namespace kith::chat

@@ -1,0 +1,75 @@
+#include "query/mine.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace kith::query {
+namespace {
+
+using store::RowKind;
+
+constexpr std::size_t kAtOnce = 256;
+
+std::string mark_key(Seq seq, UserId user) {
+  std::string key;
+  put_be64(key, seq.value);
+  key += user.raw();
+  return key;
+}
+
+// Calls take(row) for one's own rows about messages from..to of the conversation.
+template <typename Record, typename Take>
+Status each_own(const store::View& view, UserId self, RowKind kind, const std::vector<Message>& messages,
+                ConversationId cid, Take take) {
+  std::string after = own_message_key(cid, Seq(messages.front().seq.value - 1));
+  const std::string last = own_message_key(cid, messages.back().seq);
+  for (;;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(self), kind, after, kAtOnce));
+    for (const auto& row : rows) {
+      if (row.key > last) return {};
+      KITH_TRY(const auto each, decode<Record>(row.value));
+      if (each.active) take(each.seq);
+    }
+    if (rows.size() < kAtOnce) return {};
+    after = rows.back().key;
+  }
+}
+
+}  // namespace
+
+std::string own_message_key(ConversationId cid, Seq seq) {
+  std::string key(cid.raw());
+  put_be64(key, seq.value);
+  return key;
+}
+
+Result<std::vector<wire::MineRow>> mine_of(const store::View& view, UserId self, ConversationId cid,
+                                           const std::vector<Message>& messages) {
+  std::vector<wire::MineRow> out;
+  if (messages.empty()) return out;
+  out.reserve(messages.size());
+  for (const Message& message : messages) {
+    auto& mine = out.emplace_back();
+    mine.seq = message.seq;
+    if (!message.reactions.empty()) {
+      KITH_TRY(auto mark, record<ReactionMark>(view, owner_of(cid), RowKind::kReaction, mark_key(message.seq, self)));
+      if (mark) mine.reactions = std::move(mark->emojis);
+    }
+    if (!message.votes.empty()) {
+      KITH_TRY(auto mark, record<VoteMark>(view, owner_of(cid), RowKind::kVote, mark_key(message.seq, self)));
+      if (mark) mine.votes = std::move(mark->options);
+    }
+  }
+  const auto at = [&](Seq seq) { return std::ranges::lower_bound(out, seq, {}, &wire::MineRow::seq); };
+  KITH_CHECKED(each_own<Favorite>(view, self, RowKind::kFavorite, messages, cid, [&](Seq seq) {
+    if (const auto found = at(seq); found != out.end() && found->seq == seq) found->favorite = true;
+  }));
+  KITH_CHECKED(each_own<HiddenMessage>(view, self, RowKind::kHidden, messages, cid, [&](Seq seq) {
+    if (const auto found = at(seq); found != out.end() && found->seq == seq) found->hidden = true;
+  }));
+  std::erase_if(out, [](const wire::MineRow& mine) { return mine.empty(); });
+  return out;
+}
+
+}  // namespace kith::query
