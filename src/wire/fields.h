@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "wire/json.h"
 #include "wire/value.h"
@@ -48,6 +50,38 @@ Result<std::optional<E>> optional_enum(const Value& request, std::string_view na
   if (request.present(name) == nullptr) return std::optional<E>{};
   KITH_TRY(const auto meaning, require_enum(request, name, words));
   return std::optional<E>{meaning};
+}
+
+struct Span {
+  std::int64_t min = 0;
+  std::int64_t max = 0;
+};
+// Lists of texts (characters by span) and of numbers; absent is an empty list.
+Result<std::vector<std::string>> require_texts(const Value& request, std::string_view name, Span count, Span each);
+inline Result<std::vector<std::string>> optional_texts(const Value& request, std::string_view name, Span count,
+                                                       Span each) {
+  if (request.present(name) == nullptr) return std::vector<std::string>{};
+  return require_texts(request, name, count, each);
+}
+Result<std::vector<std::int64_t>> require_integers(const Value& request, std::string_view name, Span count, Span each);
+template <typename N>
+Result<std::vector<N>> require_numbers(const Value& request, std::string_view name, Span count, Span each) {
+  KITH_TRY(const auto all, require_integers(request, name, count, each));
+  std::vector<N> numbers;
+  numbers.reserve(all.size());
+  for (const auto one : all) {
+    if constexpr (std::is_same_v<N, std::int64_t>) {
+      numbers.push_back(one);
+    } else {
+      numbers.push_back(N(static_cast<std::uint64_t>(one)));
+    }
+  }
+  return numbers;
+}
+template <typename N>
+Result<std::vector<N>> optional_numbers(const Value& request, std::string_view name, Span count, Span each) {
+  if (request.present(name) == nullptr) return std::vector<N>{};
+  return require_numbers<N>(request, name, count, each);
 }
 
 // An object of free content, as canonical JSON text.

@@ -3,7 +3,8 @@ from contract import pascal, words
 
 NOTE = "// Generated from protocol/ by tools/protocol/generate.py; do not edit.\n"
 RETRY = {"never": "kNever", "later": "kLater", "reconnect": "kReconnect", "resync": "kResync"}
-MODEL_ENUMS = {"ConversationKind", "Role"}
+# Words that the model has an enum for, and its header where that is not model/conversation.h.
+MODEL_ENUMS = {"ConversationKind": "", "Role": "", "Admission": "", "MentionAll": "model/message.h", "Circle": "model/privacy.h"}
 
 
 def codes(contract):
@@ -112,7 +113,15 @@ def list_type(contract, field):
     items = contract.resolve(field.schema["items"], "requests")
     low = bound(field.schema, "x-min", "minItems", 0)
     high = bound(field.schema, "x-max", "maxItems", 0)
-    return items["x-id"], f'ids<{items["x-id"]}>(request, "{field.name}", {low}, {high})'
+    if "x-id" in items:
+        return items["x-id"], f'ids<{items["x-id"]}>(request, "{field.name}", {low}, {high})'
+    item_low = bound(items, "x-min", "minLength" if items["type"] == "string" else "minimum", 0)
+    if items["type"] == "string":
+        item_high = bound(items, "x-max", "maxLength", 0)
+        return "std::string", f'texts(request, "{field.name}", {{{low}, {high}}}, {{{item_low}, {item_high}}})'
+    kind = items.get("x-number", "std::int64_t")
+    item_high = bound(items, "x-max", "maximum", "kIntegerMax")
+    return kind, f'numbers<{kind}>(request, "{field.name}", {{{low}, {high}}}, {{{item_low}, {item_high}}})'
 
 
 def member(contract, field):
@@ -137,10 +146,19 @@ def own_enums(contract, family):
     return found
 
 
+def model_headers(contract, family):
+    found = set()
+    for request in contract.requests.values():
+        if request.family == family:
+            found.update(MODEL_ENUMS.get(field.schema.get("x-enum"), "") for field in request.fields)
+    return sorted(found - {""})
+
+
 def requests_header(contract, family):
     out = [NOTE, f"// Requests of the family {family}, as decoded from either codec or from HTTP.\n"]
     out.append("#pragma once\n\n#include <cstdint>\n#include <optional>\n#include <string>\n#include <vector>\n\n")
     out.append('#include "base/clock.h"\n#include "base/ids.h"\n#include "base/result.h"\n#include "model/conversation.h"\n')
+    out.extend(f'#include "{header}"\n' for header in model_headers(contract, family))
     out.append('#include "wire/value.h"\n\nnamespace kith::wire {\n\n')
     for name, labels in own_enums(contract, family).items():
         out.append(f'enum class {name} : std::uint8_t {{ {", ".join("k" + pascal(word) for word in labels)} }};\n')
