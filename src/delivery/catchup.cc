@@ -6,10 +6,11 @@
 namespace kith::delivery {
 
 CatchUp::Fate CatchUp::offer(ConversationId cid, Rev rev, Weight weight, const wire::Frame& frame) {
-  if (weight == Weight::kReply && rev.value == 0) return Fate::kLive;
+  const bool answer_without_rev = weight == Weight::kReply && rev.value == 0;
+  if (answer_without_rev && cid.nil()) return Fate::kLive;
   auto at = known_.find(cid);
   if (at == known_.end()) {
-    if (!sync_ || weight == Weight::kEphemeral) return Fate::kLive;
+    if (!sync_ || weight == Weight::kEphemeral || answer_without_rev) return Fate::kLive;
     if (known_.size() >= limits_.known_max) return Fate::kResync;
     at = known_.emplace(cid, Known{}).first;
     at->second.state = State::kSyncHeld;
@@ -25,7 +26,7 @@ CatchUp::Fate CatchUp::offer(ConversationId cid, Rev rev, Weight weight, const w
       if (weight == Weight::kEphemeral) return Fate::kKept;
       // An answer goes out behind the replay, so its row has to be in the replay: revs are heard in order.
       if (weight == Weight::kReply) keep(known, rev, weight, frame);
-      note(known, rev);
+      if (!answer_without_rev) note(known, rev);
       return Fate::kKept;
     case State::kHeld:
     case State::kSyncHeld:
@@ -43,7 +44,7 @@ void CatchUp::note(Known& known, Rev rev) {
   }
 }
 
-// Answers are kept beyond the limit: the session bounds how many commands it has under way.
+// Answers are kept beyond the limit: the session asks for their bytes and reads no more commands.
 void CatchUp::keep(Known& known, Rev rev, Weight weight, const wire::Frame& frame) {
   if (weight != Weight::kReply && (known.unkept || held_bytes_ + frame.size() > limits_.held_bytes_max)) {
     known.unkept = true;
@@ -52,8 +53,13 @@ void CatchUp::keep(Known& known, Rev rev, Weight weight, const wire::Frame& fram
     known.last_unkept = std::max(known.last_unkept, rev);
     return;
   }
-  held_bytes_ += frame.size();
+  count(frame, weight);
   known.waiting.push_back({frame, rev, weight});
+}
+
+void CatchUp::count(const wire::Frame& frame, Weight weight) {
+  held_bytes_ += frame.size();
+  if (weight == Weight::kReply) answer_bytes_ += frame.size();
 }
 
 CatchUp::Fate CatchUp::dropped(ConversationId cid, Rev rev, Weight weight) {
@@ -104,7 +110,10 @@ std::optional<ConversationId> CatchUp::next_dirty() const {
 
 std::vector<CatchUp::Waiting> CatchUp::take(Known& known) {
   std::vector<Waiting> waiting = std::exchange(known.waiting, {});
-  for (const Waiting& one : waiting) held_bytes_ -= one.frame.size();
+  for (const Waiting& one : waiting) {
+    held_bytes_ -= one.frame.size();
+    if (one.weight == Weight::kReply) answer_bytes_ -= one.frame.size();
+  }
   return waiting;
 }
 
@@ -159,9 +168,10 @@ void CatchUp::make_dirty_again(Known& known, Rev covered, std::vector<Waiting> w
   known.unkept = false;
   known.first_unkept = known.last_unkept = known.redo_from = Rev(0);
   for (Waiting& one : waiting) {
-    if (one.rev.value == 0 || one.rev > covered) note(known, one.rev);
-    if (one.weight != Weight::kReply) continue;
-    held_bytes_ += one.frame.size();
+    const bool answer = one.weight == Weight::kReply;
+    if (one.rev.value == 0 ? !answer : one.rev > covered) note(known, one.rev);
+    if (!answer) continue;
+    count(one.frame, one.weight);
     known.waiting.push_back(std::move(one));
   }
 }

@@ -44,7 +44,7 @@ class CatchUp {
   explicit CatchUp(const CatchUpLimits& limits) : limits_(limits) {}
 
   // Decides about one frame. Frames without rev and ephemeral ones of held conversations: positions wait, ephemeral
-  // ones are dropped.
+  // ones are dropped. Answers of one conversation keep their order among each other, also those without a rev.
   Fate offer(ConversationId cid, Rev rev, Weight weight, const wire::Frame& frame);
   // A frame that was queued already had to be dropped.
   Fate dropped(ConversationId cid, Rev rev, Weight weight);
@@ -74,6 +74,7 @@ class CatchUp {
   void forget_settled(const std::function<bool(PartitionId, Pos)>& heard);
   bool empty() const { return !sync_ && known_.empty(); }
   std::size_t held_bytes() const { return held_bytes_; }
+  std::size_t held_answer_bytes() const { return answer_bytes_; }
   std::size_t dirty() const { return dirty_; }
   std::size_t known() const { return known_.size(); }
   // All is void after a resync of everything; answers to requests are still emitted.
@@ -102,6 +103,7 @@ class CatchUp {
 
   static void note(Known& known, Rev rev);
   void keep(Known& known, Rev rev, Weight weight, const wire::Frame& frame);
+  void count(const wire::Frame& frame, Weight weight);
   bool finish(Map::iterator at, const Coverage& covered, bool heard, const Emit& emit);
   void make_dirty_again(Known& known, Rev covered, std::vector<Waiting> waiting);
   std::vector<Waiting> take(Known& known);
@@ -110,6 +112,7 @@ class CatchUp {
   const CatchUpLimits limits_;
   Map known_;
   std::size_t held_bytes_ = 0;
+  std::size_t answer_bytes_ = 0;  // of them, of answers
   std::size_t dirty_ = 0;
   bool sync_ = false;
 };

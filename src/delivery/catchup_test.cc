@@ -94,6 +94,19 @@ TEST_F(CatchUpTest, AnAnswerOlderThanWhatWasDroppedPullsTheReplayBack) {
   EXPECT_EQ(catch_up.hold(kCid)->value, 5U);
 }
 
+TEST_F(CatchUpTest, AnAnswerWithoutARevWaitsBehindThoseOfItsConversationAlone) {
+  catch_up.dropped(kCid, Rev(4), Weight::kRow);
+  EXPECT_EQ(offer(9, Weight::kReply), Fate::kKept);
+  EXPECT_EQ(offer(0, Weight::kReply), Fate::kKept);
+  EXPECT_EQ(catch_up.offer(ConversationId{}, Rev(0), Weight::kReply, frame()), Fate::kLive);
+  EXPECT_EQ(catch_up.offer(make_id<ConversationId>(71), Rev(0), Weight::kReply, frame()), Fate::kLive);
+  EXPECT_GE(catch_up.held_answer_bytes(), 200U);
+  catch_up.hold(kCid);
+  EXPECT_TRUE(catch_up.release({kCid, Rev(9), Pos(1)}, true, emit()));  // no position was lost
+  EXPECT_EQ(told, (std::vector<std::int64_t>{-9, 0}));
+  EXPECT_EQ(catch_up.held_answer_bytes(), 0U);
+}
+
 TEST_F(CatchUpTest, MoreDirtyConversationsThanRememberedMeansResync) {
   for (int n = 0; n < 2; ++n) {
     EXPECT_EQ(catch_up.dropped(make_id<ConversationId>(n), Rev(1), Weight::kRow), Fate::kKept);

@@ -222,7 +222,8 @@ void Session::on_reply(const Committed& item) {
   const auto* moved = std::get_if<MovedReply>(&item.reply->body);
   if (moved == nullptr) return answer_ok(request, std::nullopt);
   if (request.re == wire::kNoRequest && !request.tap) return;
-  answer(request, moved_frame(codec_, request.re, *moved), nullptr, {}, Rev(0));
+  // Behind the acks of what was sent before: what it says of one's positions is later than they are.
+  answer(request, moved_frame(codec_, request.re, *moved), nullptr, pending.cid, Rev(0));
 }
 
 void Session::move(const wire::Value& frame, const Request& request, bool read) {

@@ -46,6 +46,7 @@ void Session::queue(const wire::Frame& frame, ConversationId cid, Rev rev, Weigh
       case CatchUp::Fate::kLive:
         break;
       case CatchUp::Fate::kKept:
+        if (weight == Weight::kReply) brake();
         return;
       case CatchUp::Fate::kResync:
         return resync_all(wire::down::ResyncReason::kSlow);
@@ -59,12 +60,18 @@ void Session::queue_directly(const wire::Frame& frame, ConversationId cid, Rev r
   if (weight == Weight::kEphemeral && outbox_.bytes() > config.outbox_soft_bytes) return;
   outbox_.push(frame, cid, rev, weight);
   if (outbox_.droppable_bytes() > config.outbox_hard_bytes) overflow();
-  if (outbox_.answer_bytes() > config.answers_hard_bytes) return end_soon(wire::CloseCode::kSlowConsumer);
-  if (outbox_.answer_bytes() > config.outbox_hard_bytes && connection_ != nullptr && !reading_paused_) {
-    reading_paused_ = true;  // who does not read answers may not ask more
-    connection_->set_reading(false);
-  }
+  if (weight == Weight::kReply) brake();
   home_.want_flush(*this);
+}
+
+// Who does not read answers may not ask more, wherever they wait.
+void Session::brake() {
+  const Config& config = services().config;
+  const std::size_t owed = outbox_.answer_bytes() + (catch_up_ ? catch_up_->held_answer_bytes() : 0);
+  if (owed > config.answers_hard_bytes) return end_soon(wire::CloseCode::kSlowConsumer);
+  if (owed <= config.outbox_hard_bytes || connection_ == nullptr || reading_paused_) return;
+  reading_paused_ = true;
+  connection_->set_reading(false);
 }
 
 CatchUp& Session::catch_up() {

@@ -215,8 +215,9 @@ void Replays::finish_join(bool complete, Rev stopped) {
 
 // ok says "complete up to rev": it stands before what was held, and waits where a part of the replay had to be dropped.
 void Replays::complete_answer(const Job& job, Rev rev) {
-  if (rev.value == 0 || (session_.catch_up_ && session_.catch_up_->must_redo(job.cid))) {
-    return session_.answer_ok(job.request, rev.value == 0 ? std::nullopt : std::optional(rev), job.cid);
+  if (rev.value == 0) return session_.answer_ok(job.request, std::nullopt);
+  if (session_.catch_up_ && session_.catch_up_->must_redo(job.cid)) {
+    return session_.answer_ok(job.request, rev, job.cid);
   }
   session_.answer_ok_directly(job.request, rev, job.cid);
 }

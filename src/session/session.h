@@ -137,6 +137,7 @@ class Session final : public net::ConnectionHandler,
   delivery::CatchUp& catch_up();
   delivery::CatchUp::Emit emit();
   void overflow();
+  void brake();
   void resync_all(wire::down::ResyncReason reason);
   void drop_idle_parts();
   bool can_replay() const;

@@ -83,6 +83,43 @@ TEST(SlowReader, KeepsHisOwnAcksInOrderBehindTheReplay) {
   EXPECT_EQ(std::set<std::int64_t>(revs.begin(), revs.end()).size(), 101U);
 }
 
+TEST(SlowReader, HearsOfHisReadBehindTheAckOfWhatHeSaidBefore) {
+  Stage stage(small());
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  Person romeo(stage, kRomeo);
+  romeo.connection.stuck = true;
+  for (int n = 0; n < 100; ++n) stage.say(cid, kJulietId, mid(n)), stage.loop.run_until_idle();
+  romeo.says(R"({"t":"send","id":77,"cid":")" + cid.text() +
+             R"(","mid":"mid-romeo-1","kind":"text","body":{"text":"x"}})");
+  stage.settle();
+  romeo.says(R"({"t":"read","id":78,"pos":100,"cid":")" + cid.text() + "\"}");
+  stage.settle();
+  drain(stage, romeo);
+  std::vector<std::int64_t> answered;
+  for (const auto& frame : romeo.connection.heard) {
+    if (number(frame, "re") >= 77) answered.push_back(number(frame, "re"));
+  }
+  EXPECT_EQ(answered, (std::vector<std::int64_t>{77, 78}));
+}
+
+TEST(SlowReader, WhoNeverReadsReplaysIsNotReadFromAnyMoreEither) {
+  Stage stage(small());
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  Person romeo(stage, kRomeo);
+  romeo.connection.stuck = true;
+  for (int n = 0; n < 100; ++n) stage.say(cid, kJulietId, mid(n)), stage.loop.run_until_idle();
+  int said = 0;
+  for (; said < 2000 && romeo.connection.reading; ++said) {
+    romeo.says(R"({"t":"send","cid":")" + cid.text() + R"(","mid":"mid-romeo-)" + std::to_string(said) +
+               R"(","kind":"text","body":{"text":"x"}})");
+    stage.settle();
+  }
+  EXPECT_FALSE(romeo.connection.reading);
+  drain(stage, romeo);
+  EXPECT_TRUE(romeo.connection.reading);
+  EXPECT_EQ(romeo.hears_of("ack").size(), static_cast<std::size_t>(said));
+}
+
 TEST(SlowReader, WithTooManyConversationsIsToldToReload) {
   Stage stage(small());
   std::vector<ConversationId> cids;

@@ -145,6 +145,7 @@ void Stage::decide(lane::Submission& submission, CommittedBatch& batch) {
     moved.positions.delivered = move->delivered.value_or(Seq(0));
     moved.positions.read = move->read.value_or(Seq(0));
     item.events.push_back(Event{owner_of(move->cid), {}, 0, {}, audience(towns[move->cid]), moved});
+    item.reply->body = MovedReply{moved.positions, 0};
   }
   batch.items.push_back(std::move(item));
 }
