@@ -169,6 +169,24 @@ TEST_F(HubTest, AHoleParksWhatFollowsUntilItIsFilled) {
   }
 }
 
+TEST_F(HubTest, AnAnswerWithoutACommitWaitsForTheCommitsItStandsOn) {
+  add(romeo);
+  const auto slot = hub.slots().add(romeo);
+  std::vector<std::uint64_t> asked;
+  hub.set_refill([&](PartitionId, Pos from) { asked.push_back(from.value); });
+  hub.on_batch(batch(1, message(1, people({1}))));
+  auto answer = std::make_shared<CommittedBatch>();
+  answer->items.push_back({{0, slot, 7}, Reply{}, {}});
+  answer->spans.push_back({kPartition, Pos(3), Pos(2)});
+  hub.on_batch(answer);
+  EXPECT_EQ(asked, (std::vector<std::uint64_t>{2}));
+  EXPECT_EQ(romeo.heard.size(), 1U);
+  hub.on_refill(batch(2, message(2, people({1}))));
+  hub.refilled();
+  ASSERT_EQ(romeo.heard.size(), 3U);
+  EXPECT_EQ(romeo.heard.back(), "reply");
+}
+
 TEST_F(HubTest, AHoleThatCannotBeFilledIsToldToEverybody) {
   add(romeo);
   hub.set_refill([](PartitionId, Pos) {});

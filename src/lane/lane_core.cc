@@ -34,6 +34,12 @@ void extend(std::vector<PartitionSpan>& spans, PartitionId partition, Pos pos) {
   }
 }
 
+// What was decided without a commit stands on those before: whoever has not heard of them may not hear of it first.
+void stand_on(std::vector<PartitionSpan>& spans, PartitionId partition, Pos pos) {
+  if (std::ranges::find(spans, partition, &PartitionSpan::partition) != spans.end()) return;
+  spans.push_back({.partition = partition, .from = pos.next(), .to = pos});
+}
+
 }  // namespace
 
 LaneCore::LaneCore(Services services, const LaneConfig& config, std::vector<PartitionId> partitions,
@@ -166,6 +172,7 @@ void LaneCore::finish(Round& round, Work work, Result<Decision> decision) {
       extend(round.spans, partition, positions_[partition]);
     } else {
       overlay_.drop();
+      stand_on(round.spans, partition, positions_[partition]);
     }
     item.reply = std::move(decision->reply);
     item.events = std::move(decision->events);
@@ -177,6 +184,7 @@ void LaneCore::finish(Round& round, Work work, Result<Decision> decision) {
       log::error("{} failed in partition {}: {}", name, partition, decision.error().detail);
     }
     item.reply = std::unexpected(std::move(decision.error()));
+    stand_on(round.spans, partition, positions_[partition]);
   }
   if (work.follow_up) round.follow_ups.emplace_back(std::move(work), !internal);
   round.items.push_back(std::move(item));

@@ -156,6 +156,22 @@ TEST(LaneCoreTest, ACommitThatFailedButWasWrittenIsAHoleForWhoeverListensAsSoonA
   EXPECT_EQ(last.spans[0].to, written);
 }
 
+TEST(LaneCoreTest, WhatIsDecidedWithoutACommitSaysOnWhichCommitsItStands) {
+  CoreStage stage;
+  stage.run(open_dm(1, 1, 2));
+  stage.run(message(1, 1, 1));
+  const PartitionId partition = partition_of(conversation(1).bytes);
+  const Pos written = stage.log->positions()[partition];
+  for (const Command& command : {message(1, 1, 1), message(1, 9, 2)}) {  // a repeat, and a stranger's
+    stage.run(command);
+    const auto& last = *stage.bus.batches.back();
+    ASSERT_EQ(last.spans.size(), 1u);
+    EXPECT_EQ(last.spans[0].partition, partition);
+    EXPECT_EQ(last.spans[0].from, written.next());
+    EXPECT_EQ(last.spans[0].to, written);
+  }
+}
+
 TEST(LaneCoreTest, ACommitThatFailedAndLeftNothingIsNoHole) {
   CoreStage stage;
   stage.run(open_dm(1, 1, 2));

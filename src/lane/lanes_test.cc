@@ -28,7 +28,7 @@ class Answers {
       const std::lock_guard lock(mutex_);
       for (const PartitionSpan& span : batch.spans) {
         Pos& last = positions_[span.partition];
-        gapless_ = gapless_ && span.from == last.next() && span.to >= span.from;
+        gapless_ = gapless_ && span.from == last.next() && span.to >= last;
         last = span.to;
       }
       for (const Committed& item : batch.items) {
