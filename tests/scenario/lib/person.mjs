@@ -134,6 +134,11 @@ export class Device {
     }
   }
 
+  /** Everything that arrived so far, in order. */
+  heard() {
+    return this.#drain();
+  }
+
   /** Everything of a conversation that arrived live, in order. */
   of(cid, type = "message") {
     return this.#drain().filter((frame) => frame.t === type && frame.cid === cid);
