@@ -110,8 +110,6 @@ void Client::synced_row(const Value& row) {
   }
   const bool fresh = view.rev == 0;
   view.torn = false;
-  // A conversation that is new since the token comes without its members: those heard of meanwhile are forgotten.
-  if (!std::exchange(view.in_token, true)) view.members.clear();
   const auto& messages = list_in(row, "messages");
   const Value* last = row.find("last");
   if (last != nullptr && last->object() == nullptr) last = nullptr;

@@ -55,7 +55,6 @@ struct ConversationView {
   std::set<std::uint64_t> ahead;              // revs heard of while something else was fetched
   bool listening = false;
   bool gone = false;
-  bool in_token = false;     // was known when the sync token was given
   bool torn = false;         // its content was forgotten and has not been fetched since
   std::int64_t joining = 0;  // id of the join under way
 

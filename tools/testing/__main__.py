@@ -15,7 +15,8 @@ from running import ROOT, Tally, gtest, node, playwright, run, unittest, vitest
 
 ALONE = False  # the fuzz step was asked for by itself
 
-FRESH_SEEDS = 300  # of the simulation, new in every run
+# Seeds of the simulation that are new in every run: in the gate, beside it, and beside it under sanitizers.
+GATE_SEEDS, FRESH_SEEDS, SANITIZED_SEEDS = 30, 300, 60
 
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
 THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
@@ -112,25 +113,35 @@ def release_step():
     return tally
 
 
-def sim_built(targets):
-    return cpp.configure("sim") and cpp.build("sim", targets, jobs())
+def sim_built(preset, targets):
+    return cpp.configure(preset) and cpp.build(preset, targets, jobs())
+
+
+def fresh_seeds(preset, count):
+    """KITH_SEED=N runs the seeds from N on again; a single one is repeated by the command that its failure prints."""
+    first = int(os.environ.get("KITH_SEED", time.time_ns() // 1000 % 10**9))
+    seeds = f"{first}..{first + count - 1}"
+    print(f"    fresh seeds {seeds}", flush=True)
+    return one_check(f"fresh-{preset}", [str(ROOT / f"build/{preset}/tests/sim/sim"), "--keep-going", "--seeds", seeds],
+                     timeout=1800, env=cpp.SANITIZER_ENV)
 
 
 def sim_step():
-    """The simulation: its fixed seeds, and the planted bugs it has to find."""
-    if not sim_built(["sim_test"]):
+    """The simulation: its fixed seeds, the planted bugs it has to find, and some seeds nobody has run before."""
+    if not sim_built("sim", ["sim", "sim_test"]):
         return Tally(failed=1)
-    return counted("sim-fixed", [str(ROOT / "build/sim/tests/sim/sim_test")], gtest, timeout=900)
+    tally = counted("sim-fixed", [str(ROOT / "build/sim/tests/sim/sim_test")], gtest, timeout=900)
+    tally += fresh_seeds("sim", GATE_SEEDS)
+    return tally
 
 
 def fresh_step():
-    """Seeds nobody has run before. Beside the gate while docs/decisions/0009 names open findings: about one in 400 shows one."""
-    if not sim_built(["sim"]):
+    """More seeds nobody has run before, and some of them with every access to memory watched."""
+    if not sim_built("sim", ["sim"]) or not sim_built("asan", ["sim"]):
         return Tally(failed=1)
-    first = int(os.environ.get("KITH_SEED", time.time_ns() // 1000 % 10**9))
-    fresh = f"{first}..{first + FRESH_SEEDS - 1}"
-    print(f"    fresh seeds {fresh}", flush=True)
-    return one_check("fresh", [str(ROOT / "build/sim/tests/sim/sim"), "--keep-going", "--seeds", fresh], timeout=900)
+    tally = fresh_seeds("sim", FRESH_SEEDS)
+    tally += fresh_seeds("asan", SANITIZED_SEEDS)
+    return tally
 
 
 def _unit_tests(preset, wanted):
@@ -227,8 +238,8 @@ STEPS = [
     ("contract", "generated protocol files agree with their source", contract_step),
     ("web", "web app and SDK: lint, types, unit tests, build", web_step),
     ("release", "release build with the embedded web app", release_step),
-    ("sim", "the simulation: fixed seeds and planted bugs", sim_step),
-    ("fresh", "the simulation on seeds nobody has run before", fresh_step),
+    ("sim", "the simulation: fixed seeds, planted bugs and a few fresh seeds", sim_step),
+    ("fresh", "the simulation on many fresh seeds, also under sanitizers", fresh_step),
     ("dev", "unit and contract tests without sanitizers", dev_step),
     ("address", "unit and contract tests with address and undefined-behaviour sanitizers", address_step),
     ("thread", "tests of the threaded folders with the thread sanitizer", thread_step),
