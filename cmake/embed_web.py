@@ -15,9 +15,9 @@ TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
     ".json": "application/json", ".webmanifest": "application/manifest+json", ".map": "application/json",
     ".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".webp": "image/webp", ".jpg": "image/jpeg",
-    ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8", ".wasm": "application/wasm", ".mp3": "audio/mpeg",
+    ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8", ".yaml": "application/yaml", ".wasm": "application/wasm", ".mp3": "audio/mpeg",
 }
-COMPRESSIBLE = {".html", ".js", ".css", ".json", ".webmanifest", ".map", ".svg", ".txt", ".wasm", ".ico"}
+COMPRESSIBLE = {".html", ".js", ".css", ".json", ".webmanifest", ".map", ".svg", ".txt", ".yaml", ".wasm", ".ico"}
 # Vite puts a hash of the content into these names: such a file never changes under its name.
 HASHED = re.compile(r"^/assets/.+[-.][A-Za-z0-9_-]{8,}\.\w+$")
 

@@ -61,13 +61,13 @@ void Call::refuse(Error error) {
   std::exchange(finish_, nullptr)(side_, std::unexpected(std::move(error)));
 }
 
-Result<std::string> Call::encode_read(Services& services, const Envelope& envelope, const ReadFn& read) {
+Result<std::string> Call::encode_read(Services& services, const Envelope& envelope, Users users, const ReadFn& read) {
   std::string document;
   wire::Writer writer(envelope.codec, document);
   envelope.open(writer);
   Mentioned mentioned;
   KITH_CHECKED(read(writer, mentioned));
-  if (!mentioned.empty()) {
+  if (users == Users::kMentioned) {
     KITH_TRY(const auto cards, cards_of(services, mentioned));
     wire::users_field(writer, cards);
   }

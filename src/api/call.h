@@ -65,7 +65,7 @@ class Call : public std::enable_shared_from_this<Call> {
   template <typename F>
   auto hash(F f);
   // co_await: runs read(view, writer, mentioned) -> Status on a reader over one snapshot, and gives the encoded
-  // document with `users` of those mentioned; Result<std::string> for finish().
+  // document with `users` of those mentioned; Result<std::string> for finish(). read(view, writer): without `users`.
   template <typename F>
   auto read(F read);
   // co_await: the same for reads that take their snapshot and encode by themselves: read(services, envelope) ->
@@ -74,8 +74,9 @@ class Call : public std::enable_shared_from_this<Call> {
   auto read_with(F read);
 
  private:
+  enum class Users : std::uint8_t { kNone, kMentioned };
   using ReadFn = std::function<Status(wire::Writer&, Mentioned&)>;
-  static Result<std::string> encode_read(Services& services, const Envelope& envelope, const ReadFn& read);
+  static Result<std::string> encode_read(Services& services, const Envelope& envelope, Users users, const ReadFn& read);
 
   Services& services_;
   const accounts::Caller caller_;
@@ -142,8 +143,13 @@ template <typename F>
 auto Call::read(F read) {
   auto task = [&services = services_, envelope = envelope_, read = std::move(read)]() -> Result<std::string> {
     const auto view = services.log.snapshot();
-    return encode_read(services, envelope,
-                       [&](wire::Writer& writer, Mentioned& mentioned) { return read(*view, writer, mentioned); });
+    if constexpr (std::is_invocable_v<F&, const store::View&, wire::Writer&, Mentioned&>) {
+      return encode_read(services, envelope, Users::kMentioned,
+                         [&](wire::Writer& writer, Mentioned& mentioned) { return read(*view, writer, mentioned); });
+    } else {
+      return encode_read(services, envelope, Users::kNone,
+                         [&](wire::Writer& writer, Mentioned&) { return read(*view, writer); });
+    }
   };
   return OnPool<decltype(task)>(services_.readers, services_.loop, std::move(task));
 }

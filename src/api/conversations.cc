@@ -15,12 +15,18 @@ namespace {
 
 using wire::CreateConversationRequest;
 
-// Reads the caller's list row of the conversation as the answer.
-auto read_row(Call& call, ConversationId cid) {
+// Reads the caller's list row of the conversation as the answer; `created` beside it where it was asked to be made.
+auto read_row(Call& call, ConversationId cid, std::optional<bool> created = std::nullopt) {
   return call.read(
-      [cid, self = call.caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+      [cid, created, self = call.caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+        if (created) writer.field("created", *created);
         return query::conversation_row(view, self, cid, writer, mentioned);
       });
+}
+
+bool was_created(const Reply& reply) {
+  const auto* opened = std::get_if<OpenedReply>(&reply.body);
+  return opened != nullptr && opened->created;
 }
 
 struct DmPlan {
@@ -48,8 +54,8 @@ Flow open_dm(CallPtr call, CreateConversationRequest request) {
   KITH_CO_TRY(auto plan, co_await planning);
   const auto cid = call->services().ids.dm(self, *request.user_id);
   auto submitted = call->submit({call->actor(), OpenDm{.cid = cid, .self = plan.self, .peer = plan.peer}});
-  KITH_CO_CHECKED(co_await submitted);
-  auto read = read_row(*call, cid);
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  auto read = read_row(*call, cid, was_created(reply));
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));
   co_return Done{};
@@ -62,8 +68,8 @@ Flow open_world(CallPtr call) {
                      .name = call->services().config.name,
                      .self = {.user = actor.user, .guest = actor.guest, .receipts_off = actor.receipts_off}};
   auto submitted = call->submit({actor, std::move(command)});
-  KITH_CO_CHECKED(co_await submitted);
-  auto read = read_row(*call, cid);
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  auto read = read_row(*call, cid, was_created(reply));
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));
   co_return Done{};
@@ -88,8 +94,8 @@ Flow create_group(CallPtr call, CreateConversationRequest request) {
                       .history_from_start = request.history_from_start.value_or(true),
                       .members = std::move(people.known)};
   auto submitted = call->submit({call->actor(), std::move(command)});
-  KITH_CO_CHECKED(co_await submitted);
-  auto read = read_row(*call, cid);
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  auto read = read_row(*call, cid, was_created(reply));
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));
   co_return Done{};

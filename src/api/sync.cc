@@ -45,7 +45,7 @@ Flow sync(CallPtr call) {
 }
 
 Flow unread_summary(CallPtr call) {
-  auto read = call->read([self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned&) {
+  auto read = call->read([self = call->caller().user](const store::View& view, wire::Writer& writer) {
     return query::unread_summary(view, self, writer);
   });
   KITH_CO_TRY(auto document, co_await read);

@@ -95,7 +95,10 @@ StaticFiles::StaticFiles(std::span<const StaticFile> files, StaticConfig config)
 const StaticFile* StaticFiles::find(const Request& request) const {
   const bool api = request.path == "/v1" || request.path.starts_with("/v1/");
   if (api) return nullptr;
-  auto it = files_.find(request.path == "/" ? std::string_view("/index.html") : std::string_view(request.path));
+  std::string_view path = request.path;
+  if (path == "/") path = "/index.html";
+  if (path == "/docs" || path == "/docs/") path = "/docs/index.html";  // the contract's pages
+  auto it = files_.find(path);
   if (it == files_.end() && navigation(request)) it = files_.find("/index.html");
   return it == files_.end() ? nullptr : &it->second;
 }

@@ -8,9 +8,10 @@
 namespace kith::net {
 namespace {
 
-constexpr std::array<StaticFile, 2> kFiles{{
+constexpr std::array<StaticFile, 3> kFiles{{
     {"/index.html", "text/html; charset=utf-8", "<html>", "<gz>", "<br>", "abc", false},
     {"/assets/app-1a2b.js", "text/javascript", "let x", "", "", "def", true},
+    {"/docs/index.html", "text/html; charset=utf-8", "<docs>", "", "", "ghi", false},
 }};
 
 std::string header(const Response& response, std::string_view name) {
@@ -54,6 +55,13 @@ TEST(StaticFiles, CachesHashedFilesForEverAndPagesNever) {
   const StaticFiles files(kFiles);
   EXPECT_EQ(header(*files.answer(get("/assets/app-1a2b.js")), "Cache-Control"), "public, max-age=31536000, immutable");
   EXPECT_EQ(header(*files.answer(get("/")), "Cache-Control"), "no-cache");
+}
+
+TEST(StaticFiles, GivesTheContractsPagesAtTheirShortAddress) {
+  const StaticFiles files(kFiles);
+  for (const auto* path : {"/docs", "/docs/", "/docs/index.html"}) {
+    EXPECT_EQ(files.answer(get(path))->fixed_body, "<docs>") << path;
+  }
 }
 
 TEST(StaticFiles, GivesThePageForNavigationAndNothingForFilesThatAreNot) {

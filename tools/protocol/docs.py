@@ -1,7 +1,7 @@
 # The reference pages: commands, rows, answers, frames, codes and limits, as Markdown for people.
 import json
 
-from contract import load
+from contract import ContractError, load
 from golden import json_text, with_limits
 
 NOTE = "<!-- Generated from protocol/ by tools/protocol/generate.py; do not edit. -->\n\n"
@@ -11,6 +11,37 @@ FAMILIES = {
     "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends",
     "conversations": "Conversations", "messages": "Messages", "sync": "Catching up",
 }
+
+
+FIRST_STEPS = """
+## A first conversation
+
+Two accounts, a conversation of the two, a message, and the same heard live. The server is on `localhost:8080`.
+
+```
+curl -s localhost:8080/v1/auth/register -H 'content-type: application/json' -d '{"username": "ann", "password": "correct horse"}'
+```
+
+The answer holds `user.id`, an `accessToken` that lives half an hour and a `refreshToken` for the next one. Make a second account the same way; then, as the first:
+
+```
+curl -s localhost:8080/v1/conversations -H "authorization: Bearer $ANN" -H 'content-type: application/json' -d '{"kind": "dm", "userId": "THE OTHER ONE"}'
+```
+
+gives the conversation with its `cid`; opening it twice gives the same one. Sending takes an id of your own, `mid`: send again with the same one after a lost answer, and nothing is doubled.
+
+```
+curl -s localhost:8080/v1/conversations/$CID/messages -H "authorization: Bearer $ANN" -H 'content-type: application/json' -d '{"mid": "my-first-one", "kind": "text", "body": {"text": "hello"}}'
+```
+
+To hear what comes, open a WebSocket to `/v1/ws?token=TOKEN`. The first frame is `ready`; then every message of your conversations arrives by itself. Send frames of your own the same way as over HTTP, with `t` and an `id` that the answer repeats as `re`:
+
+```json
+{"t": "send", "id": 1, "cid": "CID", "mid": "my-second-one", "kind": "text", "body": {"text": "hello again"}}
+```
+
+After a break ask for what you missed: `{"t": "sync", "token": "…"}` with the token of the last answer covers everything at once, `{"t": "join", "cid": "CID", "rev": 43}` one conversation.
+"""
 
 
 def kind_of(contract, schema, home):
@@ -75,6 +106,9 @@ def commands(contract):
     out = [NOTE, "# Commands\n\nOver HTTP under `/v1`; on the socket as a frame whose `t` is the command's name, with the same fields and an optional `id`. ",
            "Callers: anyone, guest (signed in at all), user (with an account), admin. ",
            "A success over HTTP is 200, or 201 where it says so: where each call makes something new. What gives the same again when asked twice answers 200.\n\n"]
+    unknown = {command.request.family for command in contract.commands} - FAMILIES.keys()
+    if unknown:
+        raise ContractError(f"x-family {', '.join(sorted(unknown))}: give it a title in tools/protocol/docs.py")
     for family, title in FAMILIES.items():
         out.append(f"## {title}\n\n")
         for command in contract.commands:
@@ -147,7 +181,7 @@ def index(contract):
         "- [Answers](answers.md): what commands answer\n- [Codes](codes.md): refusals and close codes\n- [Limits](limits.md): every default limit\n\n"
         "Keys are camelCase, times integer milliseconds since 1970 UTC, ids strings, integers at most 2^53 - 1. "
         "Unknown fields are ignored; a field that is null counts as absent. Exact bytes of every frame in JSON and MessagePack stand in "
-        "`protocol/golden/frames.json`.\n"
+        "`protocol/golden/frames.json`.\n" + FIRST_STEPS
     )
 
 

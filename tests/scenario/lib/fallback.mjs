@@ -1,6 +1,7 @@
 // Sessions without a WebSocket: a stream of events and polls. Both offer what Device does: frames, next, request, ok.
 import { request as open } from "node:http";
 import assert from "node:assert/strict";
+import { checkFrame } from "./contract.mjs";
 
 const waitMs = 10_000;
 
@@ -34,6 +35,7 @@ class Fallback {
   }
 
   heard(frame) {
+    checkFrame(frame);
     this.frames.push(frame);
     this.notify();
   }

@@ -1,6 +1,7 @@
 // People of the screenplays: an account over HTTP, and devices that speak the protocol over a socket.
 import { randomUUID } from "node:crypto";
 import assert from "node:assert/strict";
+import { checkAnswer, checkFrame } from "./contract.mjs";
 import { Socket } from "./socket.mjs";
 
 const waitMs = 10_000;
@@ -22,6 +23,7 @@ export async function http(server, method, path, { token, body, headers = {} } =
   } catch {
     json = undefined;
   }
+  checkAnswer(method, path, answer.status, answer.headers.get("content-type"), json);
   return { status: answer.status, headers: answer.headers, text, json };
 }
 
@@ -99,6 +101,7 @@ export class Device {
 
   #read = 0;
   #id = 0;
+  #asked = new Map(); // `t` of each request by its id
   frames = [];
 
   constructor(socket) {
@@ -108,7 +111,9 @@ export class Device {
   #drain() {
     for (; this.#read < this.socket.messages.length; ++this.#read) {
       const { data } = this.socket.messages[this.#read];
-      this.frames.push(JSON.parse(data.toString("utf8")));
+      const frame = JSON.parse(data.toString("utf8"));
+      checkFrame(frame, this.#asked.get(frame.re));
+      this.frames.push(frame);
     }
     return this.frames;
   }
@@ -147,6 +152,7 @@ export class Device {
   /** Sends a request and waits for its answer. */
   async request(frame) {
     const id = ++this.#id;
+    this.#asked.set(id, frame.t);
     this.send({ ...frame, id });
     return this.next((answer) => answer.re === id);
   }
