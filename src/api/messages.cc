@@ -87,6 +87,7 @@ Flow read_up_to(CallPtr call) {
   const auto* moved = std::get_if<MovedReply>(&reply.body);
   if (moved == nullptr) co_return fail(Code::kInternal, "the command gave no positions");
   call->answer([&](wire::Writer& writer) {
+    writer.field("delivered", moved->positions.delivered);
     writer.field("read", moved->positions.read);
     writer.field("unread", moved->unread);
   });

@@ -174,18 +174,16 @@ export interface ReceiptsAnswer {
   cursor?: Cursor;
 }
 
-export interface ReadAnswer {
+/** Where one's own positions stand now. */
+export interface PositionsAnswer {
+  delivered: SeqOrZero;
   read: SeqOrZero;
   unread: Count;
 }
 
-export interface AckAnswer {
-  delivered: SeqOrZero;
-}
-
 export interface JoinAnswer {
-  /** Everything up to here is complete; live events follow. */
-  rev: Rev;
+  /** Everything up to here is complete; live events follow. Absent where a resync came instead, and where nothing has happened yet. */
+  rev?: Rev;
 }
 
 export interface SyncedConversation extends ConversationRow {

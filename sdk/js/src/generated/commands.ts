@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AckAnswer, AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, ReadAnswer, ReceiptsAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
+import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, PositionsAnswer, ReceiptsAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
 import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, LoginRequest, LogoutRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, SearchUsersRequest, SendRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnreadSummaryRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest } from './requests.ts';
 
 /** What each command takes and answers. */
@@ -66,7 +66,7 @@ export interface Commands {
   /** One conversation. */
   getConversation: { request: GetConversationRequest; answer: ConversationAnswer };
   /** Rename. */
-  updateConversation: { request: UpdateConversationRequest; answer: ConversationAnswer };
+  updateConversation: { request: UpdateConversationRequest; answer: ConversationChange };
   /** Dissolve; the owner only. */
   dissolveConversation: { request: DissolveConversationRequest; answer: ConversationChange };
   /** Its members. */
@@ -88,7 +88,7 @@ export interface Commands {
   /** Who has it and who read it. */
   receipts: { request: ReceiptsRequest; answer: ReceiptsAnswer };
   /** Read up to a seq. */
-  read: { request: ReadRequest; answer: ReadAnswer };
+  read: { request: ReadRequest; answer: PositionsAnswer };
   /** Everything that changed since a token. Answered by synced on the socket. */
   sync: { request: SyncRequest; answer: SyncAnswer };
   /** What is unread, in short. */
@@ -102,7 +102,7 @@ export interface Commands {
   /** Stop listening to a room; no leaving of the group. */
   leave: { request: LeaveRequest; answer: Done };
   /** Everything up to a seq has reached this device. */
-  ack: { request: AckRequest; answer: AckAnswer };
+  ack: { request: AckRequest; answer: PositionsAnswer };
   /** Say that one types, or no longer does. Never stored. */
   typing: { request: TypingRequest; answer: Done };
   /** Watch these people; replaces whom the session watched. */
