@@ -36,7 +36,9 @@ export class Server {
     this.port = options.port ?? 0;
     this.env = options.env ?? {};
     this.through = options.through ?? [];
-    this.output = "";
+    this.output = ""; // both of these, as they came
+    this.said = "";
+    this.errors = "";
   }
 
   static async start(options) {
@@ -55,9 +57,13 @@ export class Server {
     ];
     this.child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.exited = once(this.child, "close").then(([code, signal]) => ({ code, signal }));
-    this.child.stderr.on("data", (data) => (this.output += data));
+    this.child.stderr.on("data", (data) => {
+      this.errors += data;
+      this.output += data;
+    });
     await new Promise((ready, failed) => {
       this.child.stdout.on("data", (data) => {
+        this.said += data;
         this.output += data;
         const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(this.output);
         if (address !== null) {
