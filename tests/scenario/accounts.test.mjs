@@ -1,10 +1,10 @@
 // Accounts from registering to deletion: who gets in, how a sign-in goes on, and how every way of ending it ends it now.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Server, removeFolder, temporaryFolder } from "./lib/server.mjs";
+import { Server, serveMeanwhile } from "./lib/server.mjs";
 import { Device, Person, http, ok } from "./lib/person.mjs";
 import { Socket } from "./lib/socket.mjs";
 import { eventually } from "./lib/patience.mjs";
@@ -12,14 +12,7 @@ import { eventually } from "./lib/patience.mjs";
 const password = "correct horse";
 let server;
 let folder;
-before(async () => {
-  folder = temporaryFolder();
-  server = await Server.start();
-});
-after(async () => {
-  await server.stop();
-  removeFolder(folder);
-});
+serveMeanwhile((own, place) => ([server, folder] = [own, place]));
 
 const post = (path, body, options = {}) => http(server, "POST", `/v1/auth/${path}`, { body, ...options });
 const login = (username, options = {}) => post("login", { username, password, deviceId: randomUUID(), ...options });

@@ -1,22 +1,15 @@
 // What an operator types: refusals that harm nothing, settings, and accounts beside the running server.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
+import { Server, kith, removeFolder, serveMeanwhile } from "./lib/server.mjs";
 import { Person, http } from "./lib/person.mjs";
 import { eventually } from "./lib/patience.mjs";
 
 let server;
 let folder;
-before(async () => {
-  folder = temporaryFolder();
-  server = await Server.start();
-});
-after(async () => {
-  await server.stop();
-  removeFolder(folder);
-});
+serveMeanwhile((own, place) => ([server, folder] = [own, place]));
 
 // One clear line, a code, and nothing else.
 async function refused(args, pattern) {

@@ -1,4 +1,5 @@
 // A real kith process on a free port with a data folder of its own, stopped by pid. KITH_BIN names the binary.
+import { after, before } from "node:test";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -95,4 +96,20 @@ export class Server {
     this.child.kill("SIGTERM");
     return this.exited;
   }
+}
+
+/** A server and a folder besides for all tests of a file: `take` gets them before the first, and they go after the last.
+ * @param {(server: Server, folder: string) => void} take */
+export function serveMeanwhile(take) {
+  let server;
+  let folder;
+  before(async () => {
+    folder = temporaryFolder();
+    server = await Server.start();
+    take(server, folder);
+  });
+  after(async () => {
+    await server.stop();
+    removeFolder(folder);
+  });
 }
