@@ -75,24 +75,38 @@ Flow open_world(CallPtr call) {
   co_return Done{};
 }
 
+// Whom a new group begins with. A repeat is decided by its rule alone: it spends nothing, and whether its people may be
+// drawn in was settled the first time.
+Result<std::vector<Invitee>> plan_group(Services& services, const accounts::Caller& caller, ConversationId cid,
+                                        const std::vector<UserId>& ids) {
+  KITH_TRY(const auto head, services.log.live(store::Depth::kAll).head(cid));
+  if (head) {
+    std::vector<Invitee> named;
+    for (const UserId& id : ids) named.push_back({.user = id});
+    return named;
+  }
+  KITH_CHECKED(services.rates.take_group(caller));
+  KITH_TRY(auto people, invitees(services, caller, ids, "members"));
+  if (!people.refused.empty()) return std::unexpected(std::move(people.refused[0].second));
+  return std::move(people.known);
+}
+
 Flow create_group(CallPtr call, CreateConversationRequest request) {
   if (call->caller().guest) co_return refuse(Code::kGuestNotAllowed, "kind", "guests may not create conversations");
   if (!request.mid) co_return refuse(Code::kBadRequest, "mid", "creating a group needs the client's id of the command");
   if (!request.name) co_return refuse(Code::kBadRequest, "name", "a group needs a name");
   std::erase(request.members, call->caller().user);
-  KITH_CO_CHECKED(call->services().rates.take_group(call->caller()));
-  auto lookup = call->work([&services = call->services(), caller = call->caller(), ids = request.members] {
-    return invitees(services, caller, ids, "members");
-  });
-  KITH_CO_TRY(auto people, co_await lookup);
-  if (!people.refused.empty()) co_return std::unexpected(std::move(people.refused[0].second));
   const auto cid = call->services().ids.group(call->caller().user, *request.mid);
+  auto planning = call->work([&services = call->services(), caller = call->caller(), cid, ids = request.members] {
+    return plan_group(services, caller, cid, ids);
+  });
+  KITH_CO_TRY(auto people, co_await planning);
   CreateGroup command{.cid = cid,
                       .mid = *request.mid,
                       .kind = request.kind,
                       .name = *request.name,
                       .history_from_start = request.history_from_start.value_or(true),
-                      .members = std::move(people.known)};
+                      .members = std::move(people)};
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
   auto read = read_row(*call, cid, was_created(reply));

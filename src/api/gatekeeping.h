@@ -3,7 +3,9 @@
 // shard; the throttles behind it are shared by all.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "accounts/door.h"
 #include "accounts/throttle.h"
@@ -11,6 +13,11 @@
 #include "session/gatekeeper.h"
 
 namespace kith::api {
+
+// Whom an outside issuer's token stands for, found or made on a worker. Who is new finds the world and the note to
+// self, as after registering, before `then` hears of them. Errors of Door, or unavailable.
+void admit_outside(Services& services, accounts::Door& door, std::string token,
+                   std::move_only_function<void(Result<accounts::Caller>)> then);
 
 class Gatekeeping final : public session::Gatekeeper {
  public:
@@ -25,20 +32,21 @@ class Gatekeeping final : public session::Gatekeeper {
   accounts::Door& door_;
 };
 
-// Token buckets shared by all shards: by person, by conversation, by address; guests in the world are held tighter.
+// Token buckets shared by all shards: by person and by address, taken before a command is decided; guests are held
+// tighter. What turns out to cost nothing is given back. Not here: what a conversation can take (lane/send_brake.h).
 // Thread: any.
 class SendRates {
  public:
   struct Config {
     accounts::Rate person{.per_second = 20, .burst = 40};
     accounts::Rate guest{.per_second = 1, .burst = 5};
-    accounts::Rate conversation{.per_second = 200, .burst = 400};
     accounts::Rate groups{.per_second = 1.0 / 60, .burst = 20};  // made by one person
     accounts::Rate address{.per_second = 100, .burst = 200};
     bool on = true;
   };
   SendRates(Config config, const Clock& clock, Random& random);
-  Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
+  Status take(const accounts::Caller& caller, std::string_view address);
+  void give_back(const accounts::Caller& caller, std::string_view address);
   Status take_group(const accounts::Caller& caller);
 
  private:
@@ -46,7 +54,6 @@ class SendRates {
   const Config config_;
   accounts::Throttle people_;
   accounts::Throttle guests_;
-  accounts::Throttle conversations_;
   accounts::Throttle groups_;
   accounts::Throttle addresses_;
 };
@@ -55,8 +62,11 @@ class SendRates {
 class SendBrake final : public session::SendThrottle {
  public:
   explicit SendBrake(SendRates& rates) : rates_(rates) {}
-  Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override {
-    return rates_.take(caller, cid, remote.network64().text());
+  Status take(const accounts::Caller& caller, const net::Address& remote) override {
+    return rates_.take(caller, remote.network64().text());
+  }
+  void give_back(const accounts::Caller& caller, const net::Address& remote) override {
+    rates_.give_back(caller, remote.network64().text());
   }
 
  private:

@@ -28,9 +28,12 @@ SendMessage command_of(wire::SendRequest request) {
 
 Flow send(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_send(call->params()));
-  KITH_CO_CHECKED(call->services().rates.take(call->caller(), request.cid, call->side().address));
+  auto& rates = call->services().rates;
+  KITH_CO_CHECKED(rates.take(call->caller(), call->side().address));
   auto submitted = call->submit({call->actor(), command_of(std::move(request))});
-  KITH_CO_TRY(const auto reply, co_await submitted);
+  auto decided = co_await submitted;
+  if (session::cost_nothing(decided)) rates.give_back(call->caller(), call->side().address);
+  KITH_CO_TRY(const auto reply, std::move(decided));
   const auto* sent = std::get_if<SentReply>(&reply.body);
   if (sent == nullptr) co_return fail(Code::kInternal, "the send gave no receipt");
   call->answer([&](wire::Writer& writer) { wire::fields(writer, *sent); });

@@ -80,6 +80,14 @@ void add_chat(Settings& out, Config& c) {
   out.push_back({"chat.sends_per_second", I{&c.plain.sends_per_second, 1, 10'000}, "",
                  "Messages of one person in a second, in the long run"});
   out.push_back({"chat.sends_burst", I{&c.plain.sends_burst, 1, 10'000}, "", "Messages of one person at once"});
+  out.push_back({"chat.conversation_sends_per_second", I{&c.plain.conversation_sends_per_second, 1, 1'000'000}, "",
+                 "Messages in one conversation in a second, in the long run; by all its members together"});
+  out.push_back({"chat.conversation_sends_burst", I{&c.plain.conversation_sends_burst, 1, 1'000'000}, "",
+                 "Messages in one conversation at once"});
+  out.push_back({"chat.groups_per_hour", I{&c.plain.groups_per_hour, 1, 100'000}, "",
+                 "Groups and channels that one person makes in an hour, in the long run"});
+  out.push_back({"chat.groups_burst", I{&c.plain.groups_burst, 1, 100'000}, "",
+                 "Groups and channels that one person makes at once"});
 }
 
 }  // namespace
@@ -109,7 +117,11 @@ void settle(Config& c) {
   c.chat.body_bytes_max = static_cast<std::size_t>(plain.body_bytes_max);
   c.rates.person = {.per_second = static_cast<double>(plain.sends_per_second),
                     .burst = static_cast<double>(plain.sends_burst)};
+  c.rates.groups = {.per_second = static_cast<double>(plain.groups_per_hour) / 3600,
+                    .burst = static_cast<double>(plain.groups_burst)};
   c.rates.on = c.limits;
+  c.conversation_rate = {.per_second = static_cast<double>(plain.conversation_sends_per_second),
+                         .burst = static_cast<double>(plain.conversation_sends_burst)};
   c.accounts.registration = c.api.registration == "open"     ? accounts::Registration::kOpen
                             : c.api.registration == "invite" ? accounts::Registration::kInvite
                                                              : accounts::Registration::kClosed;

@@ -32,6 +32,10 @@ struct PlainSettings {
   std::int64_t connections_per_address_max = 0;
   std::int64_t sends_per_second = 20;
   std::int64_t sends_burst = 40;
+  std::int64_t conversation_sends_per_second = 200;
+  std::int64_t conversation_sends_burst = 400;
+  std::int64_t groups_per_hour = 60;
+  std::int64_t groups_burst = 20;
   std::int64_t devices_max = 5;
   std::int64_t token_life_s = 1800;
   std::int64_t last_seen_s = 60;
@@ -60,6 +64,7 @@ struct Config {
   accounts::Options accounts;
   std::vector<accounts::IssuerConfig> issuers;
   api::SendRates::Config rates;
+  accounts::Rate conversation_rate;
   chat::Limits chat;
   lane::LaneConfig lanes;
   net::NetConfig net;

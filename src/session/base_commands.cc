@@ -160,7 +160,10 @@ void Session::submit(CommandBody body, ConversationId cid, const Request& reques
     std::erase_if(pending_, [&](const Pending& one) { return one.token == token; });
     refusal = busy("this conversation's queue is full");
   }
-  if (is_send) gate_.shut(cid, refusal, services().loop.clock().steady());
+  if (is_send) {
+    services().throttle.give_back(admitted()->caller, remote_);
+    gate_.shut(cid, refusal, services().loop.clock().steady());
+  }
   refuse(request, refusal, is_send ? cid : ConversationId{}, mid);
 }
 
@@ -180,7 +183,7 @@ void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
     if (const auto refusal = gate_.refusal(decoded.cid, now))
       return refuse(request, *refusal, decoded.cid, decoded.mid);
   }
-  if (const Status allowed = services().throttle.take(admitted()->caller, decoded.cid, remote_); !allowed) {
+  if (const Status allowed = services().throttle.take(admitted()->caller, remote_); !allowed) {
     gate_.shut(decoded.cid, allowed.error(), now);
     return refuse(request, allowed.error(), decoded.cid, decoded.mid);
   }
@@ -207,6 +210,7 @@ void Session::on_reply(const Committed& item) {
   const Pending pending = std::move(*at);
   pending_.erase(at);
   const Request& request = pending.request;
+  if (pending.send && cost_nothing(item.reply)) services().throttle.give_back(admitted()->caller, remote_);
   if (!item.reply) {
     const Error& error = item.reply.error();
     const bool for_now = error.code == Code::kUnavailable || error.code == Code::kRateLimited;
@@ -266,24 +270,25 @@ void Session::join(const wire::Value& frame, const Request& request) {
     return refuse(request, Error{.code = Code::kBadRequest, .detail = "give rev or since, not both", .field = "since"});
   }
   if (!replays().room()) return refuse(request, busy("too many joins of this session wait"));
-  if (!joins_) joins_ = std::make_unique<Joins>();
-  if (joins_->find(decoded->cid) == nullptr) {
-    const std::size_t limit = services().config.joins_max;
-    if (joins_->all.size() >= limit) {
-      return refuse(request, Error{.code = Code::kBadRequest,
-                                   .detail = "too many conversations joined; leave some",
-                                   .field = "cid",
-                                   .limit = static_cast<std::int64_t>(limit)});
-    }
-    joins_->all.push_back({decoded->cid, {}, false, false, {}});
+  const std::size_t limit = services().config.joins_max;
+  if (joins_ && joins_->all.size() >= limit && joins_->find(decoded->cid) == nullptr) {
+    return refuse(request, Error{.code = Code::kBadRequest,
+                                 .detail = "too many conversations joined; leave some",
+                                 .field = "cid",
+                                 .limit = static_cast<std::int64_t>(limit)});
   }
+  note_join(decoded->cid);
   replays().join(decoded->cid, decoded->rev, decoded->since, request);
+}
+
+void Session::note_join(ConversationId cid) {
+  if (!joins_) joins_ = std::make_unique<Joins>();
+  if (joins_->find(cid) == nullptr) joins_->all.push_back({cid, {}, false, false, {}});
 }
 
 // The room knows this session only while joins_ knows the room: what ends the session leaves by that list.
 void Session::enter_room(ConversationId cid) {
-  if (!joins_) joins_ = std::make_unique<Joins>();
-  if (joins_->find(cid) == nullptr) joins_->all.push_back({cid, {}, false, false, {}});
+  note_join(cid);
   services().hub.rooms().enter(cid, *this);
 }
 

@@ -77,8 +77,9 @@ void Stage::admit(Credential credential, const net::Address&, Gatekeeper::Then t
   }
 }
 
-Status Stage::take(const accounts::Caller&, ConversationId, const net::Address&) {
+Status Stage::take(const accounts::Caller&, const net::Address&) {
   if (throttled) return std::unexpected(*throttled);
+  ++taken;
   return {};
 }
 

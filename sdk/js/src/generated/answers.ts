@@ -33,6 +33,11 @@ export interface AuthAnswer {
   deviceId?: DeviceId;
 }
 
+export interface ResetAnswer {
+  /** Whose password was set. */
+  username: string;
+}
+
 export interface TicketAnswer {
   ticket: string;
   /** Seconds. */

@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, PositionsAnswer, ReceiptsAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
+import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, PositionsAnswer, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
 import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, LoginRequest, LogoutRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, SearchUsersRequest, SendRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnreadSummaryRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest } from './requests.ts';
 
 /** What each command takes and answers. */
@@ -20,7 +20,7 @@ export interface Commands {
   /** Change one's password; every other device is signed out. */
   changePassword: { request: ChangePasswordRequest; answer: Done };
   /** Set a password by the one-time link of an administrator. */
-  resetPassword: { request: ResetPasswordRequest; answer: Done };
+  resetPassword: { request: ResetPasswordRequest; answer: ResetAnswer };
   /** A one-use ticket to open a socket or stream with. */
   ticket: { request: TicketRequest; answer: TicketAnswer };
   /** One's own account. */
@@ -29,7 +29,7 @@ export interface Commands {
   updateMe: { request: UpdateMeRequest; answer: MeAnswer };
   /** Delete one's account. */
   deleteMe: { request: DeleteMeRequest; answer: Done };
-  /** Where one is signed in. */
+  /** Where one is signed in. A sign-in without a device id stands there under an id of its own and counts towards no limit of devices. */
   listDevices: { request: ListDevicesRequest; answer: DeviceList };
   /** Sign out all devices. */
   signOutEverywhere: { request: SignOutEverywhereRequest; answer: Done };
