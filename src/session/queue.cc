@@ -183,12 +183,12 @@ void Session::hear_answer(const Request& request, const wire::Frame& frame, cons
 
 void Session::answer_ok(const Request& request, std::optional<Rev> rev, ConversationId cid) {
   if (request.re == wire::kNoRequest && !request.tap) return;  // nobody asked to be told
-  answer(request, wire::make_frame(codec_, wire::down::Ok{request.re, rev}), nullptr, cid, rev.value_or(Rev(0)));
+  answer(request, wire::make_frame(codec_, wire::down::Ok{request.re, rev, {}}), nullptr, cid, rev.value_or(Rev(0)));
 }
 
 void Session::answer_ok_directly(const Request& request, Rev rev, ConversationId cid) {
   if (request.re == wire::kNoRequest && !request.tap) return;
-  const wire::Frame frame = wire::make_frame(codec_, wire::down::Ok{request.re, rev});
+  const wire::Frame frame = wire::make_frame(codec_, wire::down::Ok{request.re, rev, {}});
   queue_directly(frame, cid, rev, Weight::kReply);
   hear_answer(request, frame, nullptr);
 }
