@@ -64,6 +64,7 @@ constexpr Check kChecks[] = {
     [](const Value& v) { return only_status(decode_list_pins(v)); },
     [](const Value& v) { return only_status(decode_favorite_message(v)); },
     [](const Value& v) { return only_status(decode_unfavorite_message(v)); },
+    [](const Value& v) { return only_status(decode_forward(v)); },
     [](const Value& v) { return only_status(decode_list_mentions(v)); },
     [](const Value& v) { return only_status(decode_list_favorites(v)); },
     [](const Value& v) { return only_status(decode_vote(v)); },

@@ -110,4 +110,18 @@ Result<MessageHistoryRequest> decode_message_history(const Value& request) {
   return out;
 }
 
+Result<ForwardRequest> decode_forward(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  ForwardRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.mid, require_mid(request, "mid"));
+  KITH_TRY(out.from, require_id<ConversationId>(request, "from"));
+  KITH_TRY(out.seqs, require_numbers<std::int64_t>(request, "seqs", {1, kForwardMessagesMax}, {1, kIntegerMax}));
+  KITH_TRY(out.mode, optional_enum<ForwardMode>(request, "mode", {
+                       {"each", ForwardMode::kEach},
+                       {"merged", ForwardMode::kMerged}}));
+  KITH_TRY(out.title, optional_string(request, "title", 1, kConversationNameCharactersMax));
+  return out;
+}
+
 }  // namespace kith::wire

@@ -17,6 +17,7 @@
 namespace kith::wire {
 
 enum class RecallFor : std::uint8_t { kAll, kMe };
+enum class ForwardMode : std::uint8_t { kEach, kMerged };
 
 struct SendRequest {
   ConversationId cid{};
@@ -89,6 +90,15 @@ struct MessageHistoryRequest {
   std::optional<std::string> cursor{};
 };
 
+struct ForwardRequest {
+  ConversationId cid{};
+  std::string mid{};
+  ConversationId from{};
+  std::vector<std::int64_t> seqs{};
+  std::optional<ForwardMode> mode{};
+  std::optional<std::string> title{};
+};
+
 // Refuse with bad_request (too_large for documents), naming field and limit. Unknown fields are ignored.
 Result<SendRequest> decode_send(const Value& request);
 Result<HistoryRequest> decode_history(const Value& request);
@@ -99,5 +109,6 @@ Result<ReadRequest> decode_read(const Value& request);
 Result<EditMessageRequest> decode_edit_message(const Value& request);
 Result<UnhideMessageRequest> decode_unhide_message(const Value& request);
 Result<MessageHistoryRequest> decode_message_history(const Value& request);
+Result<ForwardRequest> decode_forward(const Value& request);
 
 }  // namespace kith::wire

@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, KeptMessage, LeaveReason, MeRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, KeptMessage, LeaveReason, MeRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -160,16 +160,38 @@ export interface HistoryAnswer {
   rev: Rev;
   users: Users;
   mine: Mine;
+  quotes?: Quotes;
 }
 
 export interface MessageAnswer {
   message: MessageRow;
   users: Users;
   mine: Mine;
+  quotes?: Quotes;
 }
 
 /** What of these messages depends on the reader, by seq. */
 export type Mine = Record<string, MineRow>;
+
+export interface ForwardAnswer {
+  cid: ConversationId;
+  sent: Forwarded[];
+  skipped: NotForwarded[];
+}
+
+export interface Forwarded extends SendAnswer {
+  /** Of the original; absent for a merged one. */
+  of?: Seq;
+}
+
+export interface NotForwarded {
+  seq: Seq;
+  /** not_found: one does not see it; forbidden: recalled, or of a kind that stays; else why the send was refused. */
+  code: Code;
+}
+
+/** What replies answer to and is not among the messages, by seq. */
+export type Quotes = Record<string, QuoteRow>;
 
 export interface FormList {
   /** Ascending by rev; the last is the present one. */

@@ -342,6 +342,20 @@ export interface MessageHistoryRequest {
   cursor?: Cursor;
 }
 
+export interface ForwardRequest {
+  /** Where to. */
+  cid: ConversationId;
+  /** At most 47 characters: the mids of the messages are made from it. */
+  mid: Mid;
+  /** Where from. */
+  from: ConversationId;
+  seqs: number[];
+  /** One message for each (default), or all in one. */
+  mode?: 'each' | 'merged';
+  /** Of a merged one. */
+  title?: string;
+}
+
 export interface SetReactionRequest {
   cid: ConversationId;
   seq: Seq;

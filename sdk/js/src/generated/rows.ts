@@ -149,6 +149,16 @@ export interface MineRow {
   hidden?: boolean;
 }
 
+/** A message in short, as what a reply answers to. */
+export interface QuoteRow {
+  from?: UserId;
+  at: TimeMs;
+  kind: Kind;
+  /** The first 140 characters of what people would read of it. */
+  text?: string;
+  recalledAt?: TimeMs;
+}
+
 /** A message as it was or is, from the time given on. */
 export interface FormRow {
   /** Of the change after which it stood so, or of a later one that left the content. */
