@@ -1,9 +1,8 @@
-// Messages of a conversation over HTTP, and those the socket shares with it: send, history, one message, recall,
-// receipts, read.
+// Messages of a conversation over HTTP, and those the socket shares with it: send, history, one message,
+// receipts, read. What changes them later is in message/.
 #include <array>
 
 #include "api/gatekeeping.h"
-#include "api/mids.h"
 #include "api/operations.h"
 #include "query/history.h"
 #include "query/members.h"
@@ -23,7 +22,8 @@ SendMessage command_of(wire::SendRequest request) {
           .thread_root = request.thread_root_seq.value_or(Seq{}),
           .also_in_timeline = request.also_in_timeline.value_or(false),
           .mentions = std::move(request.mentions),
-          .if_rev = request.if_rev};
+          .if_rev = request.if_rev,
+          .mention_all = request.mention_all.value_or(MentionAll::kNone)};
 }
 
 Flow send(CallPtr call) {
@@ -62,15 +62,6 @@ Flow get_message(CallPtr call) {
   co_return Done{};
 }
 
-Flow recall_message(CallPtr call) {
-  KITH_CO_TRY(const auto request, wire::decode_recall_message(call->params()));
-  auto submitted = call->submit(
-      {call->actor(), RecallMessage{.cid = request.cid, .mid = mid_or_new(*call, request.mid), .seq = request.seq}});
-  KITH_CO_TRY(const auto reply, co_await submitted);
-  answer_change(*call, request.cid, reply.rev);
-  co_return Done{};
-}
-
 Flow receipts(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_receipts(call->params()));
   auto read = call->read(
@@ -98,12 +89,8 @@ Flow read_up_to(CallPtr call) {
 }
 
 constexpr std::array kOperations = {
-    Operation{"send", send},
-    Operation{"history", history},
-    Operation{"getMessage", get_message},
-    Operation{"recallMessage", recall_message},
-    Operation{"receipts", receipts},
-    Operation{"read", read_up_to},
+    Operation{"send", send},         Operation{"history", history}, Operation{"getMessage", get_message},
+    Operation{"receipts", receipts}, Operation{"read", read_up_to},
 };
 
 }  // namespace

@@ -28,6 +28,9 @@ struct PlainSettings {
   std::int64_t write_buffer_mb = 16;
   std::int64_t group_members_max = 5000;
   std::int64_t body_bytes_max = 16 * 1024;
+  std::int64_t edit_window_s = 24 * 3600;
+  std::int64_t recall_window_s = 24 * 3600;
+  std::int64_t mention_all_members = 50;
   std::int64_t connections_max = 100'000;
   std::int64_t connections_per_address_max = 0;
   std::int64_t sends_per_second = 20;

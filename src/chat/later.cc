@@ -10,21 +10,6 @@ Result<Outcome> not_yet() {
 
 }  // namespace
 
-Result<Outcome> decide(Context& /*ctx*/, const EditMessage& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetReaction& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetPin& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const CastVote& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const ClosePoll& /*command*/) {
-  return not_yet();
-}
 Result<Outcome> decide(Context& /*ctx*/, const AppendStream& /*command*/) {
   return not_yet();
 }
@@ -65,12 +50,6 @@ Result<Outcome> decide(Context& /*ctx*/, const SetOwnView& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const SetDraft& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetFavorite& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const HideMessage& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const PutScheduled& /*command*/) {

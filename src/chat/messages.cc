@@ -6,11 +6,12 @@
 
 #include "chat/append.h"
 #include "chat/dm_block.h"
+#include "chat/message/bodies.h"
+#include "chat/message/mentions.h"
 #include "chat/permissions.h"
 #include "chat/rules.h"
 #include "chat/text.h"
 #include "chat/visibility.h"
-#include "wire/json.h"
 
 namespace kith::chat {
 namespace {
@@ -24,21 +25,15 @@ Result<Outcome> repeated(const SendMessage& send, const Sent& sent, const std::s
   return outcome;
 }
 
-Status check_body(const SendMessage& send, const Limits& limits) {
-  if (send.body.size() > limits.body_bytes_max) {
-    return refuse(Code::kTooLarge, "body", "the body is too large", static_cast<std::int64_t>(limits.body_bytes_max));
+// What the schema of the kind cannot say by itself.
+Status check_kind_of(const Context& ctx, const SendMessage& send) {
+  if (send.kind == "merged" && send.forwarded_from.nil()) {
+    return refuse(Code::kForbidden, "kind", "only a forward merges messages");
   }
-  if (send.kind != "text") {
-    if (send.body.empty() || send.body.front() != '{') return refuse(Code::kBadRequest, "body", "must be an object");
-    return {};
-  }
-  // The body is canonical: most begin like this, and need not be taken apart to be judged.
-  constexpr std::string_view kBegin = R"({"text":")";
-  if (send.body.starts_with(kBegin) && plainly_words(std::string_view(send.body).substr(kBegin.size()))) return {};
-  KITH_TRY(const auto body, wire::parse_json(send.body, {.bytes_max = limits.body_bytes_max}));
-  const wire::Value* text = body.find("text");
-  if (text == nullptr || text->string() == nullptr) return refuse(Code::kBadRequest, "body.text", "must be a string");
-  return check_words(*text->string(), "body.text");
+  if (send.kind != "poll") return {};
+  KITH_TRY(const auto poll, poll_of(send.body));
+  if (poll.closes_at == 0 || poll.closes_at > ctx.now) return {};
+  return refuse(Code::kBadRequest, "body.closesAt", "must lie ahead");
 }
 
 Status check_references(Context& ctx, const Place& place, const Member& sender, const SendMessage& send) {
@@ -52,17 +47,6 @@ Status check_references(Context& ctx, const Place& place, const Member& sender, 
     if (!root) return refuse(Code::kNotFound, "threadRootSeq", "no such message for you");
     if (root->thread_root)
       return refuse(Code::kBadRequest, "threadRootSeq", "a thread hangs on a message outside of threads");
-  }
-  return {};
-}
-
-Status check_mentions(Context& ctx, const Place& place, const std::vector<UserId>& mentions) {
-  if (mentions.size() > ctx.limits.mentions_max) {
-    return refuse(Code::kBadRequest, "mentions", "too many", static_cast<std::int64_t>(ctx.limits.mentions_max));
-  }
-  for (const UserId& user : mentions) {
-    KITH_TRY(const auto member, load_member(ctx, place.cid, user));
-    if (!member || !member->active) return refuse(Code::kBadRequest, "mentions", "only members can be mentioned");
   }
   return {};
 }
@@ -94,9 +78,11 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
   }
   KITH_CHECKED(permit(Action::kSend, place.conversation.kind, rank_of(sender)));
   KITH_CHECKED(check_kind(send.kind, ctx.limits.kind_length_max));
-  KITH_CHECKED(check_body(send, ctx.limits));
+  KITH_CHECKED(check_body(send.kind, send.body, ctx.limits.body_bytes_max));
+  KITH_CHECKED(check_kind_of(ctx, send));
   KITH_CHECKED(check_references(ctx, place, sender, send));
   KITH_CHECKED(check_mentions(ctx, place, send.mentions));
+  KITH_CHECKED(check_mention_all(ctx, place, sender, send.mention_all));
   if (send.if_rev && *send.if_rev != place.head.rev) {
     return refuse(Code::kConflict, "ifRev", "the conversation has changed since",
                   static_cast<std::int64_t>(place.head.rev.value));
@@ -113,13 +99,18 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
   message.thread_root = send.thread_root;
   message.also_in_timeline = send.thread_root && send.also_in_timeline;
   message.counts = !send.thread_root || send.also_in_timeline;
-  message.mentions = send.mentions;
-  std::ranges::sort(message.mentions);
-  message.mentions.erase(std::ranges::unique(message.mentions).begin(), message.mentions.end());
+  message.mentions = as_set(send.mentions);
+  message.mention_all = send.mention_all;
+  message.forwarded_from = send.forwarded_from;
+  if (send.kind == "poll") {
+    KITH_TRY(const auto poll, poll_of(send.body));
+    message.votes.assign(poll.options, 0);
+  }
 
   Outcome outcome;
   const std::uint64_t n_before = place.head.n;
   const Message& written = append_message(ctx, place, outcome, std::move(message));
+  KITH_CHECKED(put_mention_rows(ctx, place, written));
   KITH_CHECKED(move_own_read(ctx, place, n_before, written));
   save_head(ctx, place);
   ctx.rows.put_sent(send.cid, ctx.actor.user, send.mid,

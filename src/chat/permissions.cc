@@ -26,6 +26,12 @@ constexpr std::array kTable = {
     Line{Action::kRename, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
     Line{Action::kDissolve, Rank::kAbove, Rank::kOwner, Rank::kOwner, Rank::kAbove},
     Line{Action::kRecall, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kReact, Rank::kMember, Rank::kMember, Rank::kMember, Rank::kMember},
+    Line{Action::kPin, Rank::kMember, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kVote, Rank::kMember, Rank::kMember, Rank::kMember, Rank::kMember},
+    Line{Action::kClosePoll, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kMentionAll, Rank::kMember, Rank::kMember, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kMentionAllOfMany, Rank::kMember, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
 };
 
 }  // namespace

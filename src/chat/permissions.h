@@ -17,6 +17,12 @@ enum class Action : std::uint8_t {
   kRename,
   kDissolve,
   kRecall,  // somebody else's message
+  kReact,
+  kPin,               // a message, for everybody
+  kVote,              // in a poll
+  kClosePoll,         // somebody else's
+  kMentionAll,        // in a small conversation
+  kMentionAllOfMany,  // in a larger one
 };
 
 // Ranks: 0 nobody, then the roles; the server itself (a nil actor) and, in the world, administrators stand above all.

@@ -1,6 +1,7 @@
 // See person_rows.h.
 #include "chat/person_rows.h"
 
+#include "chat/message/own.h"
 #include "model/codec.h"
 
 namespace kith::chat {
@@ -88,6 +89,18 @@ void change_block(Context& ctx, Self& self, Outcome& outcome, Block block) {
   block.urev = take_urev(ctx, self, outcome);
   put(ctx, self, store::RowKind::kBlock, block.user.raw(), encode(block));
   tell(self, outcome, BlockChanged{std::move(block)});
+}
+
+void change_favorite(Context& ctx, Self& self, Outcome& outcome, Favorite favorite) {
+  favorite.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kFavorite, own_message_key(favorite.cid, favorite.seq), encode(favorite));
+  tell(self, outcome, FavoriteChanged{favorite});
+}
+
+void change_hidden(Context& ctx, Self& self, Outcome& outcome, HiddenMessage hidden) {
+  hidden.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kHidden, own_message_key(hidden.cid, hidden.seq), encode(hidden));
+  tell(self, outcome, MessageHidden{hidden});
 }
 
 void save_self(Context& ctx, const Self& self) {

@@ -6,9 +6,17 @@
 
 namespace kith::chat {
 
-// messages.cc, recall.cc
+// messages.cc
 Result<Outcome> decide(Context& ctx, const SendMessage& command);
+// message/: edit.cc, recall.cc, reactions.cc, pins.cc, polls.cc, own.cc
+Result<Outcome> decide(Context& ctx, const EditMessage& command);
 Result<Outcome> decide(Context& ctx, const RecallMessage& command);
+Result<Outcome> decide(Context& ctx, const SetReaction& command);
+Result<Outcome> decide(Context& ctx, const SetPin& command);
+Result<Outcome> decide(Context& ctx, const CastVote& command);
+Result<Outcome> decide(Context& ctx, const ClosePoll& command);
+Result<Outcome> decide(Context& ctx, const SetFavorite& command);
+Result<Outcome> decide(Context& ctx, const HideMessage& command);
 // positions.cc
 Result<Outcome> decide(Context& ctx, const MovePositions& command);
 // ephemeral.cc
@@ -41,11 +49,6 @@ Result<Outcome> decide(Context& ctx, const FriendRemoved& command);
 Result<Outcome> decide(Context& ctx, const SetBlock& command);
 Result<Outcome> decide(Context& ctx, const TouchPerson& command);
 // later.cc: known to the model, not yet to the rules
-Result<Outcome> decide(Context& ctx, const EditMessage& command);
-Result<Outcome> decide(Context& ctx, const SetReaction& command);
-Result<Outcome> decide(Context& ctx, const SetPin& command);
-Result<Outcome> decide(Context& ctx, const CastVote& command);
-Result<Outcome> decide(Context& ctx, const ClosePoll& command);
 Result<Outcome> decide(Context& ctx, const AppendStream& command);
 Result<Outcome> decide(Context& ctx, const SaveStream& command);
 Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
@@ -60,8 +63,6 @@ Result<Outcome> decide(Context& ctx, const WithdrawJoin& command);
 Result<Outcome> decide(Context& ctx, const SetBan& command);
 Result<Outcome> decide(Context& ctx, const SetOwnView& command);
 Result<Outcome> decide(Context& ctx, const SetDraft& command);
-Result<Outcome> decide(Context& ctx, const SetFavorite& command);
-Result<Outcome> decide(Context& ctx, const HideMessage& command);
 Result<Outcome> decide(Context& ctx, const PutScheduled& command);
 Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
 Result<Outcome> decide(Context& ctx, const ScheduledDone& command);

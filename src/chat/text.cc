@@ -10,9 +10,9 @@
 namespace kith::chat {
 namespace {
 
-// Kinds of the protocol itself. Those whose body has a schema are checked where they are sent (messages.cc).
-constexpr std::array<std::string_view, 8> kProtocolKinds = {"text",  "image",    "file",    "audio",
-                                                            "video", "location", "contact", "enc"};
+// Kinds of the protocol itself; the schemas of their bodies are in message/bodies.cc.
+constexpr std::array<std::string_view, 10> kProtocolKinds = {"text",     "image",   "file", "voice",  "video",
+                                                             "location", "contact", "poll", "merged", "enc"};
 
 bool word_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';

@@ -200,6 +200,7 @@ void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
   send.also_in_timeline = decoded.also_in_timeline.value_or(false);
   send.mentions = std::move(decoded.mentions);
   send.if_rev = decoded.if_rev;
+  send.mention_all = decoded.mention_all.value_or(MentionAll::kNone);
   submit(std::move(send), cid, request, std::move(named), true);
 }
 

@@ -363,7 +363,7 @@ class Written {
                              .epoch = "e1"});
     add("drain", down::Drain{1500});
     add("notice", down::Notice{kWorld, "welcome", "Welcome to the world."});
-    add("ok", down::Ok{2, Rev(43)});
+    add("ok", down::Ok{2, Rev(43), {}});
     const Error limited{.code = Code::kRateLimited, .detail = "too many sends", .limit = 20, .retry_after_ms = 250};
     add("error", down::Refusal{.re = 4, .error = limited});
     const Error large{.code = Code::kTooLarge, .detail = "is larger than allowed", .field = "body", .limit = 16'384};

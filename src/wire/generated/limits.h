@@ -56,6 +56,30 @@ inline constexpr std::int64_t kGroupMembersMax = 5000;
 inline constexpr std::int64_t kAddMembersMax = 200;
 // People mentioned by one message.
 inline constexpr std::int64_t kMentionsMax = 50;
+// Edits of one message; each former form is kept.
+inline constexpr std::int64_t kEditsMax = 100;
+// Different reactions on one message.
+inline constexpr std::int64_t kReactionsMax = 20;
+// A reaction: one emoji, or :name:.
+inline constexpr std::int64_t kReactionCharactersMax = 32;
+// Messages pinned in one conversation.
+inline constexpr std::int64_t kPinsMax = 100;
+// Favourites of one person.
+inline constexpr std::int64_t kFavoritesMax = 5000;
+// Options of a poll.
+inline constexpr std::int64_t kPollOptionsMin = 2;
+// Options of a poll.
+inline constexpr std::int64_t kPollOptionsMax = 12;
+// The question of a poll.
+inline constexpr std::int64_t kPollQuestionCharactersMax = 300;
+// An option of a poll.
+inline constexpr std::int64_t kPollOptionCharactersMax = 100;
+// Messages forwarded by one command.
+inline constexpr std::int64_t kForwardMessagesMax = 50;
+// The mid of a forward: those of its messages are made from it.
+inline constexpr std::int64_t kForwardMidCharactersMax = 47;
+// Members up to which anybody may mention all; above, admins alone.
+inline constexpr std::int64_t kMentionAllMembersMax = 50;
 // People watched by one session.
 inline constexpr std::int64_t kPresenceWatchMax = 500;
 // People looked up by one request.
@@ -98,6 +122,10 @@ inline constexpr std::int64_t kHeartbeatMs = 25000;
 inline constexpr std::int64_t kSilenceMsMax = 60000;
 // A session ends this long after its token's expiry.
 inline constexpr std::int64_t kTokenGraceMs = 60000;
+// A sender may edit a message for so long; 0: never, negative: always.
+inline constexpr std::int64_t kEditWindowS = 86400;
+// A sender may recall a message for so long; 0: never, negative: always. Admins at any time.
+inline constexpr std::int64_t kRecallWindowS = 86400;
 // Typing dies by itself after.
 inline constexpr std::int64_t kTypingLifeMs = 5000;
 // Without a session for so long, a person is offline.
@@ -127,6 +155,12 @@ struct AnnouncedLimits {
   std::int64_t group_members_max = kGroupMembersMax;
   std::int64_t add_members_max = kAddMembersMax;
   std::int64_t mentions_max = kMentionsMax;
+  std::int64_t reactions_max = kReactionsMax;
+  std::int64_t pins_max = kPinsMax;
+  std::int64_t favorites_max = kFavoritesMax;
+  std::int64_t poll_options_max = kPollOptionsMax;
+  std::int64_t forward_messages_max = kForwardMessagesMax;
+  std::int64_t mention_all_members_max = kMentionAllMembersMax;
   std::int64_t presence_watch_max = kPresenceWatchMax;
   std::int64_t batch_users_max = kBatchUsersMax;
   std::int64_t devices_max = kDevicesMax;
@@ -137,6 +171,8 @@ struct AnnouncedLimits {
   std::int64_t live_receipts_members_max = kLiveReceiptsMembersMax;
   std::int64_t sends_per_second = kSendsPerSecond;
   std::int64_t sends_burst = kSendsBurst;
+  std::int64_t edit_window_s = kEditWindowS;
+  std::int64_t recall_window_s = kRecallWindowS;
   std::int64_t typing_life_ms = kTypingLifeMs;
 };
 

@@ -1,7 +1,7 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, PositionsAnswer, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
-import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, LoginRequest, LogoutRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, SearchUsersRequest, SendRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnreadSummaryRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest } from './requests.ts';
+import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
+import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, EditMessageRequest, FavoriteMessageRequest, ForwardRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MessageHistoryRequest, PinMessageRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, SearchUsersRequest, SendRequest, SetReactionRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnhideMessageRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UnvoteRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest } from './requests.ts';
 
 /** What each command takes and answers. */
 export interface Commands {
@@ -83,8 +83,44 @@ export interface Commands {
   send: { request: SendRequest; answer: SendAnswer };
   /** One message. */
   getMessage: { request: GetMessageRequest; answer: MessageAnswer };
-  /** Take a message back for everyone. */
-  recallMessage: { request: RecallMessageRequest; answer: ConversationChange };
+  /** Give a message another content; its former forms are kept. */
+  editMessage: { request: EditMessageRequest; answer: ConversationChange };
+  /** Take a message back for everyone, or delete it for oneself alone. */
+  recallMessage: { request: RecallMessageRequest; answer: MessageDeleted };
+  /** Every form a message had; of a recalled one for administrators alone. */
+  messageHistory: { request: MessageHistoryRequest; answer: FormList };
+  /** Show again what one deleted for oneself. */
+  unhideMessage: { request: UnhideMessageRequest; answer: OwnChange };
+  /** Who reacted with what. */
+  listReactions: { request: ListReactionsRequest; answer: ReactionList };
+  /** React to a message. */
+  setReaction: { request: SetReactionRequest; answer: ConversationChange };
+  /** Take a reaction back. */
+  unsetReaction: { request: UnsetReactionRequest; answer: ConversationChange };
+  /** Pin a message in the conversation, for everybody. */
+  pinMessage: { request: PinMessageRequest; answer: ConversationChange };
+  /** Take a pinned message down. */
+  unpinMessage: { request: UnpinMessageRequest; answer: ConversationChange };
+  /** What is pinned in the conversation. */
+  listPins: { request: ListPinsRequest; answer: PinList };
+  /** Keep a message among one's favourites. */
+  favoriteMessage: { request: FavoriteMessageRequest; answer: OwnChange };
+  /** Take a message out of one's favourites. */
+  unfavoriteMessage: { request: UnfavoriteMessageRequest; answer: OwnChange };
+  /** Send what one may see to another conversation. */
+  forward: { request: ForwardRequest; answer: ForwardAnswer };
+  /** Messages that mention one. */
+  listMentions: { request: ListMentionsRequest; answer: MentionList };
+  /** One's favourites. */
+  listFavorites: { request: ListFavoritesRequest; answer: FavoriteList };
+  /** Vote in a poll; replaces what one voted before. */
+  vote: { request: VoteRequest; answer: ConversationChange };
+  /** Take one's vote back. */
+  unvote: { request: UnvoteRequest; answer: ConversationChange };
+  /** Who voted for what, unless the poll is anonymous. */
+  listVotes: { request: ListVotesRequest; answer: VoteList };
+  /** End a poll. */
+  closePoll: { request: ClosePollRequest; answer: ConversationChange };
   /** Who has it and who read it. */
   receipts: { request: ReceiptsRequest; answer: ReceiptsAnswer };
   /** Read up to a seq. */
@@ -156,7 +192,25 @@ export const commands = {
   history: { method: 'GET', path: '/conversations/{cid}/messages', caller: 'guest', socket: true, query: ['before', 'after', 'around', 'limit', 'thread'] },
   send: { method: 'POST', path: '/conversations/{cid}/messages', caller: 'guest', socket: true, query: [] },
   getMessage: { method: 'GET', path: '/conversations/{cid}/messages/{seq}', caller: 'guest', socket: true, query: [] },
+  editMessage: { method: 'PATCH', path: '/conversations/{cid}/messages/{seq}', caller: 'user', socket: true, query: [] },
   recallMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}', caller: 'user', socket: true, query: ['for', 'mid'] },
+  messageHistory: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/history', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  unhideMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/hidden', caller: 'user', socket: true, query: ['mid'] },
+  listReactions: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/reactions', caller: 'guest', socket: true, query: ['emoji', 'limit', 'cursor'] },
+  setReaction: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/reactions/{emoji}', caller: 'guest', socket: true, query: ['mid'] },
+  unsetReaction: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/reactions/{emoji}', caller: 'guest', socket: true, query: ['mid'] },
+  pinMessage: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/pin', caller: 'user', socket: true, query: ['mid'] },
+  unpinMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/pin', caller: 'user', socket: true, query: ['mid'] },
+  listPins: { method: 'GET', path: '/conversations/{cid}/pins', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  favoriteMessage: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/favorite', caller: 'user', socket: true, query: ['mid'] },
+  unfavoriteMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/favorite', caller: 'user', socket: true, query: ['mid'] },
+  forward: { method: 'POST', path: '/conversations/{cid}/forward', caller: 'user', socket: true, query: [] },
+  listMentions: { method: 'GET', path: '/mentions', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  listFavorites: { method: 'GET', path: '/favorites', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  vote: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/vote', caller: 'guest', socket: true, query: [] },
+  unvote: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/vote', caller: 'guest', socket: true, query: ['mid'] },
+  listVotes: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/votes', caller: 'guest', socket: true, query: ['option', 'limit', 'cursor'] },
+  closePoll: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/closed', caller: 'user', socket: true, query: ['mid'] },
   receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
   read: { method: 'PUT', path: '/conversations/{cid}/read', caller: 'guest', socket: true, query: [] },
   sync: { method: 'GET', path: '/sync', caller: 'guest', socket: true, query: ['token', 'limit', 'messages'] },

@@ -50,6 +50,30 @@ export const limits = {
   addMembersMax: 200,
   /** People mentioned by one message. */
   mentionsMax: 50,
+  /** Edits of one message; each former form is kept. */
+  editsMax: 100,
+  /** Different reactions on one message. */
+  reactionsMax: 20,
+  /** A reaction: one emoji, or :name:. */
+  reactionCharactersMax: 32,
+  /** Messages pinned in one conversation. */
+  pinsMax: 100,
+  /** Favourites of one person. */
+  favoritesMax: 5000,
+  /** Options of a poll. */
+  pollOptionsMin: 2,
+  /** Options of a poll. */
+  pollOptionsMax: 12,
+  /** The question of a poll. */
+  pollQuestionCharactersMax: 300,
+  /** An option of a poll. */
+  pollOptionCharactersMax: 100,
+  /** Messages forwarded by one command. */
+  forwardMessagesMax: 50,
+  /** The mid of a forward: those of its messages are made from it. */
+  forwardMidCharactersMax: 47,
+  /** Members up to which anybody may mention all; above, admins alone. */
+  mentionAllMembersMax: 50,
   /** People watched by one session. */
   presenceWatchMax: 500,
   /** People looked up by one request. */
@@ -92,6 +116,10 @@ export const limits = {
   silenceMsMax: 60000,
   /** A session ends this long after its token's expiry. */
   tokenGraceMs: 60000,
+  /** A sender may edit a message for so long; 0: never, negative: always. */
+  editWindowS: 86400,
+  /** A sender may recall a message for so long; 0: never, negative: always. Admins at any time. */
+  recallWindowS: 86400,
   /** Typing dies by itself after. */
   typingLifeMs: 5000,
   /** Without a session for so long, a person is offline. */
@@ -130,6 +158,18 @@ export interface AnnouncedLimits {
   addMembers: number;
   /** People mentioned by one message. */
   mentions: number;
+  /** Different reactions on one message. */
+  reactions: number;
+  /** Messages pinned in one conversation. */
+  pins: number;
+  /** Favourites of one person. */
+  favorites: number;
+  /** Options of a poll. */
+  pollOptions: number;
+  /** Messages forwarded by one command. */
+  forwardMessages: number;
+  /** Members up to which anybody may mention all; above, admins alone. */
+  mentionAllMembers: number;
   /** People watched by one session. */
   presenceWatch: number;
   /** People looked up by one request. */
@@ -150,6 +190,10 @@ export interface AnnouncedLimits {
   sendsPerSecond: number;
   /** Sends a person, at once. */
   sendsBurst: number;
+  /** A sender may edit a message for so long; 0: never, negative: always. */
+  editS: number;
+  /** A sender may recall a message for so long; 0: never, negative: always. Admins at any time. */
+  recallS: number;
   /** Typing dies by itself after. */
   typingMs: number;
 }

@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The fields of every command.
-import type { Agent, Body, ConversationId, ConversationKind, Cursor, DeviceId, DisplayName, Kind, Limit, Mid, Password, RequestId, Rev, Role, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
+import type { Agent, Body, ConversationId, ConversationKind, Cursor, DeviceId, DisplayName, Kind, Limit, MentionAll, Mid, Password, RequestId, Rev, Role, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
 
 export interface AuthRequest {
   jwt: Token;
@@ -277,6 +277,7 @@ export interface SendRequest {
   threadRootSeq?: Seq;
   alsoInTimeline?: boolean;
   mentions?: UserId[];
+  mentionAll?: MentionAll;
   /** Only if the conversation is still at this rev. */
   ifRev?: Rev;
 }
@@ -298,8 +299,8 @@ export interface GetMessageRequest {
 export interface RecallMessageRequest {
   cid: ConversationId;
   seq: Seq;
-  /** Default all. */
-  for?: 'all';
+  /** Default all; me: delete it for oneself alone. */
+  for?: 'all' | 'me';
   mid?: Mid;
 }
 
@@ -314,6 +315,139 @@ export interface ReadRequest {
   cid: ConversationId;
   pos: SeqOrZero;
   thread?: Seq;
+}
+
+export interface EditMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  body: Body;
+  /** Who is mentioned now; absent: nobody. */
+  mentions?: UserId[];
+  mentionAll?: MentionAll;
+  /** Only if the message is still at this rev. */
+  ifRev?: Rev;
+  mid?: Mid;
+}
+
+export interface UnhideMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface MessageHistoryRequest {
+  cid: ConversationId;
+  seq: Seq;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface ForwardRequest {
+  /** Where to. */
+  cid: ConversationId;
+  /** At most 47 characters: the mids of the messages are made from it. */
+  mid: Mid;
+  /** Where from. */
+  from: ConversationId;
+  seqs: number[];
+  /** One message for each (default), or all in one. */
+  mode?: 'each' | 'merged';
+  /** Of a merged one. */
+  title?: string;
+}
+
+export interface SetReactionRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** One emoji, or :name:. */
+  emoji: string;
+  mid?: Mid;
+}
+
+export interface UnsetReactionRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** One emoji, or :name:. */
+  emoji: string;
+  mid?: Mid;
+}
+
+export interface ListReactionsRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** Only who reacted with this. */
+  emoji?: string;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface PinMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface UnpinMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ListPinsRequest {
+  cid: ConversationId;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface FavoriteMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface UnfavoriteMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ListFavoritesRequest {
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface ListMentionsRequest {
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface VoteRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** From 0; they replace what one voted before. */
+  options: number[];
+  mid?: Mid;
+}
+
+export interface UnvoteRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ClosePollRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ListVotesRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** Only who chose this. */
+  option?: number;
+  limit?: Limit;
+  cursor?: Cursor;
 }
 
 export interface SyncRequest {
