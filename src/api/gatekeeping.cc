@@ -67,17 +67,21 @@ session::Admitted Gatekeeping::refreshed(const session::Admitted& known) {
   return out;
 }
 
-SendRates::SendRates(Config config, const Clock& clock, Random& random)
+SendRates::SendRates(Config config, ConversationId world, const Clock& clock, Random& random)
     : config_(config),
+      world_cid_(world),
       people_(config.person, kBuckets, clock, random),
       guests_(config.guest, kBuckets, clock, random),
       conversations_(config.conversation, kBuckets, clock, random),
       groups_(config.groups, kBuckets, clock, random),
-      addresses_(config.address, kBuckets, clock, random) {}
+      addresses_(config.address, kBuckets, clock, random),
+      world_(config.world, kBuckets, clock, random),
+      invites_(config.invites, kBuckets, clock, random) {}
 
 Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::string_view address) {
   if (!config_.on) return {};
   KITH_CHECKED((caller.guest ? guests_ : people_).take(caller.user.raw()));
+  if (cid == world_cid_ && !caller.guest && !caller.admin) KITH_CHECKED(world_.take(caller.user.raw()));
   KITH_CHECKED(conversations_.take(cid.raw()));
   return addresses_.take(address);
 }
@@ -85,6 +89,11 @@ Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::
 Status SendRates::take_group(const accounts::Caller& caller) {
   if (!config_.on) return {};
   return groups_.take(caller.user.raw());
+}
+
+Status SendRates::take_invite(std::string_view address) {
+  if (!config_.on) return {};
+  return invites_.take(accounts::address_key(address));
 }
 
 }  // namespace kith::api

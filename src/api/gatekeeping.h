@@ -25,8 +25,8 @@ class Gatekeeping final : public session::Gatekeeper {
   accounts::Door& door_;
 };
 
-// Token buckets shared by all shards: by person, by conversation, by address; guests in the world are held tighter.
-// Thread: any.
+// Token buckets shared by all shards: by person, by conversation, by address; in the world people are held tighter,
+// guests tightest. Thread: any.
 class SendRates {
  public:
   struct Config {
@@ -35,20 +35,26 @@ class SendRates {
     accounts::Rate conversation{.per_second = 200, .burst = 400};
     accounts::Rate groups{.per_second = 1.0 / 60, .burst = 20};  // made by one person
     accounts::Rate address{.per_second = 100, .burst = 200};
+    accounts::Rate world{.per_second = 0.5, .burst = 10};    // one person with an account, in the world
+    accounts::Rate invites{.per_second = 0.5, .burst = 30};  // links looked at or used from one address
     bool on = true;
   };
-  SendRates(Config config, const Clock& clock, Random& random);
+  SendRates(Config config, ConversationId world, const Clock& clock, Random& random);
   Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
   Status take_group(const accounts::Caller& caller);
+  Status take_invite(std::string_view address);
 
  private:
   static constexpr std::size_t kBuckets = 1 << 14;
   const Config config_;
+  const ConversationId world_cid_;
   accounts::Throttle people_;
   accounts::Throttle guests_;
   accounts::Throttle conversations_;
   accounts::Throttle groups_;
   accounts::Throttle addresses_;
+  accounts::Throttle world_;
+  accounts::Throttle invites_;
 };
 
 // The sessions' view of the shared rates.

@@ -24,6 +24,9 @@ std::span<const Operation> user_operations();
 std::span<const Operation> friend_operations();
 std::span<const Operation> conversation_operations();
 std::span<const Operation> member_operations();
+std::span<const Operation> ban_operations();
+std::span<const Operation> invite_operations();
+std::span<const Operation> joining_operations();
 std::span<const Operation> message_operations();
 std::span<const Operation> sync_operations();
 

@@ -80,6 +80,8 @@ void add_chat(Settings& out, Config& c) {
   out.push_back({"chat.sends_per_second", I{&c.plain.sends_per_second, 1, 10'000}, "",
                  "Messages of one person in a second, in the long run"});
   out.push_back({"chat.sends_burst", I{&c.plain.sends_burst, 1, 10'000}, "", "Messages of one person at once"});
+  out.push_back({"chat.world_sends_per_minute", I{&c.plain.world_sends_per_minute, 1, 60'000}, "",
+                 "Messages of one person with an account to the world in a minute, in the long run"});
 }
 
 }  // namespace
@@ -109,6 +111,7 @@ void settle(Config& c) {
   c.chat.body_bytes_max = static_cast<std::size_t>(plain.body_bytes_max);
   c.rates.person = {.per_second = static_cast<double>(plain.sends_per_second),
                     .burst = static_cast<double>(plain.sends_burst)};
+  c.rates.world.per_second = static_cast<double>(plain.world_sends_per_minute) / 60;
   c.rates.on = c.limits;
   c.accounts.registration = c.api.registration == "open"     ? accounts::Registration::kOpen
                             : c.api.registration == "invite" ? accounts::Registration::kInvite

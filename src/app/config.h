@@ -32,6 +32,7 @@ struct PlainSettings {
   std::int64_t connections_per_address_max = 0;
   std::int64_t sends_per_second = 20;
   std::int64_t sends_burst = 40;
+  std::int64_t world_sends_per_minute = 30;
   std::int64_t devices_max = 5;
   std::int64_t token_life_s = 1800;
   std::int64_t last_seen_s = 60;
