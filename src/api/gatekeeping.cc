@@ -114,31 +114,54 @@ session::Admitted Gatekeeping::refreshed(const session::Admitted& known) {
   return out;
 }
 
-SendRates::SendRates(Config config, const Clock& clock, Random& random)
+SendRates::SendRates(Config config, ConversationId world, const Clock& clock, Random& random)
     : config_(config),
+      world_cid_(world),
       people_(config.person, kBuckets, clock, random),
       guests_(config.guest, kBuckets, clock, random),
       groups_(config.groups, kBuckets, clock, random),
-      addresses_(config.address, kBuckets, clock, random) {}
+      addresses_(config.address, kBuckets, clock, random),
+      world_(config.world, kBuckets, clock, random),
+      invites_(config.invites, kBuckets, clock, random) {}
 
-Status SendRates::take(const accounts::Caller& caller, std::string_view address) {
+Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::string_view address) {
   if (!config_.on) return {};
   auto& person = caller.guest ? guests_ : people_;
   KITH_CHECKED(person.take(caller.user.raw()));
+  const bool in_world = world_holds(caller, cid);
+  if (in_world) {
+    if (auto taken = world_.take(caller.user.raw()); !taken) {
+      person.give_back(caller.user.raw());
+      return taken;
+    }
+  }
   auto taken = addresses_.take(address);
-  if (!taken) person.give_back(caller.user.raw());
+  if (!taken) {
+    person.give_back(caller.user.raw());
+    if (in_world) world_.give_back(caller.user.raw());
+  }
   return taken;
 }
 
-void SendRates::give_back(const accounts::Caller& caller, std::string_view address) {
+void SendRates::give_back(const accounts::Caller& caller, ConversationId cid, std::string_view address) {
   if (!config_.on) return;
   (caller.guest ? guests_ : people_).give_back(caller.user.raw());
+  if (world_holds(caller, cid)) world_.give_back(caller.user.raw());
   addresses_.give_back(address);
+}
+
+bool SendRates::world_holds(const accounts::Caller& caller, ConversationId cid) const {
+  return cid == world_cid_ && !caller.guest && !caller.admin;
 }
 
 Status SendRates::take_group(const accounts::Caller& caller) {
   if (!config_.on) return {};
   return groups_.take(caller.user.raw());
+}
+
+Status SendRates::take_invite(std::string_view address) {
+  if (!config_.on) return {};
+  return invites_.take(accounts::address_key(address));
 }
 
 }  // namespace kith::api

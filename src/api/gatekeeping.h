@@ -32,9 +32,9 @@ class Gatekeeping final : public session::Gatekeeper {
   accounts::Door& door_;
 };
 
-// Token buckets shared by all shards: by person and by address, taken before a command is decided; guests are held
-// tighter. What turns out to cost nothing is given back. Not here: what a conversation can take (lane/send_brake.h).
-// Thread: any.
+// Token buckets shared by all shards: by person and by address, taken before a command is decided; in the world people
+// are held tighter, guests tightest. What turns out to cost nothing is given back. Not here: what a conversation can
+// take (lane/send_brake.h). Thread: any.
 class SendRates {
  public:
   struct Config {
@@ -42,31 +42,40 @@ class SendRates {
     accounts::Rate guest{.per_second = 1, .burst = 5};
     accounts::Rate groups{.per_second = 1.0 / 60, .burst = 20};  // made by one person
     accounts::Rate address{.per_second = 100, .burst = 200};
+    accounts::Rate world{.per_second = 0.5, .burst = 10};    // one person with an account, in the world
+    accounts::Rate invites{.per_second = 0.5, .burst = 30};  // links looked at or used from one address
     bool on = true;
   };
-  SendRates(Config config, const Clock& clock, Random& random);
-  Status take(const accounts::Caller& caller, std::string_view address);
-  void give_back(const accounts::Caller& caller, std::string_view address);
+  SendRates(Config config, ConversationId world, const Clock& clock, Random& random);
+  Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
+  void give_back(const accounts::Caller& caller, ConversationId cid, std::string_view address);
   Status take_group(const accounts::Caller& caller);
+  Status take_invite(std::string_view address);
 
  private:
+  // Whether the world's own rate is asked too.
+  bool world_holds(const accounts::Caller& caller, ConversationId cid) const;
+
   static constexpr std::size_t kBuckets = 1 << 14;
   const Config config_;
+  const ConversationId world_cid_;
   accounts::Throttle people_;
   accounts::Throttle guests_;
   accounts::Throttle groups_;
   accounts::Throttle addresses_;
+  accounts::Throttle world_;
+  accounts::Throttle invites_;
 };
 
 // The sessions' view of the shared rates.
 class SendBrake final : public session::SendThrottle {
  public:
   explicit SendBrake(SendRates& rates) : rates_(rates) {}
-  Status take(const accounts::Caller& caller, const net::Address& remote) override {
-    return rates_.take(caller, remote.network64().text());
+  Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override {
+    return rates_.take(caller, cid, remote.network64().text());
   }
-  void give_back(const accounts::Caller& caller, const net::Address& remote) override {
-    rates_.give_back(caller, remote.network64().text());
+  void give_back(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override {
+    rates_.give_back(caller, cid, remote.network64().text());
   }
 
  private:

@@ -29,10 +29,11 @@ SendMessage command_of(wire::SendRequest request) {
 Flow send(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_send(call->params()));
   auto& rates = call->services().rates;
-  KITH_CO_CHECKED(rates.take(call->caller(), call->side().address));
+  const ConversationId cid = request.cid;
+  KITH_CO_CHECKED(rates.take(call->caller(), cid, call->side().address));
   auto submitted = call->submit({call->actor(), command_of(std::move(request))});
   auto decided = co_await submitted;
-  if (session::cost_nothing(decided)) rates.give_back(call->caller(), call->side().address);
+  if (session::cost_nothing(decided)) rates.give_back(call->caller(), cid, call->side().address);
   KITH_CO_TRY(const auto reply, std::move(decided));
   const auto* sent = std::get_if<SentReply>(&reply.body);
   if (sent == nullptr) co_return fail(Code::kInternal, "the send gave no receipt");

@@ -95,6 +95,8 @@ void add_chat(Settings& out, Config& c) {
                  "Groups and channels that one person makes in an hour, in the long run"});
   out.push_back({"chat.groups_burst", I{&c.plain.groups_burst, 1, 100'000}, "",
                  "Groups and channels that one person makes at once"});
+  out.push_back({"chat.world_sends_per_minute", I{&c.plain.world_sends_per_minute, 1, 60'000}, "",
+                 "Messages of one person with an account to the world in a minute, in the long run"});
 }
 
 }  // namespace
@@ -129,6 +131,7 @@ void settle(Config& c) {
                     .burst = static_cast<double>(plain.sends_burst)};
   c.rates.groups = {.per_second = static_cast<double>(plain.groups_per_hour) / 3600,
                     .burst = static_cast<double>(plain.groups_burst)};
+  c.rates.world.per_second = static_cast<double>(plain.world_sends_per_minute) / 60;
   c.rates.on = c.limits;
   c.conversation_rate = {.per_second = static_cast<double>(plain.conversation_sends_per_second),
                          .burst = static_cast<double>(plain.conversation_sends_burst)};

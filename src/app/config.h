@@ -39,6 +39,7 @@ struct PlainSettings {
   std::int64_t conversation_sends_burst = 400;
   std::int64_t groups_per_hour = 60;
   std::int64_t groups_burst = 20;
+  std::int64_t world_sends_per_minute = 30;
   std::int64_t devices_max = 5;
   std::int64_t token_life_s = 1800;
   std::int64_t last_seen_s = 60;

@@ -97,7 +97,7 @@ struct Node::Parts {
         live(config.session.sessions_per_person_max),
         ids(ids_key),
         tickets(clock, random),
-        rates(config.rates, clock, random),
+        rates(config.rates, ids.world(), clock, random),
         conversation_sends(config.conversation_rate, kBusyConversations, clock, random),
         files(web_assets()),
         readers("kith-reader", static_cast<int>(config.plain.readers), kPoolQueue),

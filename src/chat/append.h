@@ -14,11 +14,15 @@ namespace kith::chat {
 // Fills in seq, revs, n, pos and at, writes the row and its stream entry, announces it. Returns the row as written.
 const Message& append_message(Context& ctx, Place& place, Outcome& outcome, Message message);
 
-// What a system note says; body {"actor", "event", "name"?, "targets"?}. Notes do not count as unread.
+// What a system note says; body {"actor"?, "event", "name"?, "seconds"?, "targets"?, "text"?, "until"?}. Notes do not
+// count as unread.
 struct Note {
   const char* event;
   std::vector<UserId> targets{};
   std::optional<std::string> name{};
+  std::optional<std::string> text{};
+  std::optional<TimeMs> until{};
+  std::optional<std::uint32_t> seconds{};
 };
 void append_note(Context& ctx, Place& place, Outcome& outcome, const Note& note);
 

@@ -28,24 +28,6 @@ Result<Outcome> decide(Context& /*ctx*/, const MarkUnread& /*command*/) {
 Result<Outcome> decide(Context& /*ctx*/, const ClearHistory& /*command*/) {
   return not_yet();
 }
-Result<Outcome> decide(Context& /*ctx*/, const MakeInvite& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const RevokeInvite& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const JoinGroup& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const AnswerJoin& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const WithdrawJoin& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetBan& /*command*/) {
-  return not_yet();
-}
 Result<Outcome> decide(Context& /*ctx*/, const SetOwnView& /*command*/) {
   return not_yet();
 }

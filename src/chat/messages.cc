@@ -6,9 +6,9 @@
 
 #include "chat/append.h"
 #include "chat/dm_block.h"
+#include "chat/groups/speaking.h"
 #include "chat/message/bodies.h"
 #include "chat/message/mentions.h"
-#include "chat/permissions.h"
 #include "chat/rules.h"
 #include "chat/text.h"
 #include "chat/visibility.h"
@@ -73,10 +73,8 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
   KITH_TRY(auto place, load_place(ctx, send.cid));
   KITH_TRY(const auto sender, require_member(ctx, place));
   KITH_CHECKED(check_dm_block(ctx, place));
-  if (sender.muted_until > ctx.now) {
-    return retry_later(Code::kMuted, "muted in this conversation", sender.muted_until - ctx.now);
-  }
-  KITH_CHECKED(permit(Action::kSend, place.conversation.kind, rank_of(sender)));
+  KITH_CHECKED(may_speak(ctx, place, sender));
+  KITH_CHECKED(check_pace(ctx, place, sender));
   KITH_CHECKED(check_kind(send.kind, ctx.limits.kind_length_max));
   KITH_CHECKED(check_body(send.kind, send.body, ctx.limits.body_bytes_max));
   KITH_CHECKED(check_kind_of(ctx, send));
@@ -112,6 +110,7 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
   const Message& written = append_message(ctx, place, outcome, std::move(message));
   KITH_CHECKED(put_mention_rows(ctx, place, written));
   KITH_CHECKED(move_own_read(ctx, place, n_before, written));
+  note_pace(ctx, place, sender);
   save_head(ctx, place);
   ctx.rows.put_sent(send.cid, ctx.actor.user, send.mid,
                     {.seq = written.seq, .rev = written.rev, .at = written.at, .content_hash = hash});

@@ -27,8 +27,18 @@ Result<Outcome> decide(Context& ctx, const OpenDm& command);
 Result<Outcome> decide(Context& ctx, const SetDmBlock& command);
 // group.cc
 Result<Outcome> decide(Context& ctx, const CreateGroup& command);
-Result<Outcome> decide(Context& ctx, const UpdateConversation& command);
 Result<Outcome> decide(Context& ctx, const Dissolve& command);
+// groups/settings.cc
+Result<Outcome> decide(Context& ctx, const UpdateConversation& command);
+// groups/bans.cc
+Result<Outcome> decide(Context& ctx, const SetBan& command);
+// groups/invites.cc
+Result<Outcome> decide(Context& ctx, const MakeInvite& command);
+Result<Outcome> decide(Context& ctx, const RevokeInvite& command);
+// groups/joining.cc
+Result<Outcome> decide(Context& ctx, const JoinGroup& command);
+Result<Outcome> decide(Context& ctx, const AnswerJoin& command);
+Result<Outcome> decide(Context& ctx, const WithdrawJoin& command);
 // member_commands.cc
 Result<Outcome> decide(Context& ctx, const AddMembers& command);
 Result<Outcome> decide(Context& ctx, const RemoveMember& command);
@@ -55,12 +65,6 @@ Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
 Result<Outcome> decide(Context& ctx, const FollowThread& command);
 Result<Outcome> decide(Context& ctx, const MarkUnread& command);
 Result<Outcome> decide(Context& ctx, const ClearHistory& command);
-Result<Outcome> decide(Context& ctx, const MakeInvite& command);
-Result<Outcome> decide(Context& ctx, const RevokeInvite& command);
-Result<Outcome> decide(Context& ctx, const JoinGroup& command);
-Result<Outcome> decide(Context& ctx, const AnswerJoin& command);
-Result<Outcome> decide(Context& ctx, const WithdrawJoin& command);
-Result<Outcome> decide(Context& ctx, const SetBan& command);
 Result<Outcome> decide(Context& ctx, const SetOwnView& command);
 Result<Outcome> decide(Context& ctx, const SetDraft& command);
 Result<Outcome> decide(Context& ctx, const PutScheduled& command);

@@ -161,7 +161,7 @@ void Session::submit(CommandBody body, ConversationId cid, const Request& reques
     refusal = busy("this conversation's queue is full");
   }
   if (is_send) {
-    services().throttle.give_back(admitted()->caller, remote_);
+    services().throttle.give_back(admitted()->caller, cid, remote_);
     gate_.shut(cid, refusal, services().loop.clock().steady());
   }
   refuse(request, refusal, is_send ? cid : ConversationId{}, mid);
@@ -183,7 +183,7 @@ void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
     if (const auto refusal = gate_.refusal(decoded.cid, now))
       return refuse(request, *refusal, decoded.cid, decoded.mid);
   }
-  if (const Status allowed = services().throttle.take(admitted()->caller, remote_); !allowed) {
+  if (const Status allowed = services().throttle.take(admitted()->caller, decoded.cid, remote_); !allowed) {
     gate_.shut(decoded.cid, allowed.error(), now);
     return refuse(request, allowed.error(), decoded.cid, decoded.mid);
   }
@@ -211,7 +211,7 @@ void Session::on_reply(const Committed& item) {
   const Pending pending = std::move(*at);
   pending_.erase(at);
   const Request& request = pending.request;
-  if (pending.send && cost_nothing(item.reply)) services().throttle.give_back(admitted()->caller, remote_);
+  if (pending.send && cost_nothing(item.reply)) services().throttle.give_back(admitted()->caller, pending.cid, remote_);
   if (!item.reply) {
     const Error& error = item.reply.error();
     const bool for_now = error.code == Code::kUnavailable || error.code == Code::kRateLimited;

@@ -45,10 +45,10 @@ class Gatekeeper {
 class SendThrottle {
  public:
   virtual ~SendThrottle() = default;
-  // rate_limited with retry_after_ms, or nothing. Guests are held tighter.
-  virtual Status take(const accounts::Caller& caller, const net::Address& remote) = 0;
+  // rate_limited with retry_after_ms, or nothing. Guests are held tighter, and people in the world.
+  virtual Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) = 0;
   // What was taken for a send that cost nothing: a repeat, or one that the server could not take for now.
-  virtual void give_back(const accounts::Caller& caller, const net::Address& remote) = 0;
+  virtual void give_back(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) = 0;
 };
 
 // Whether a send's end is one for which nothing is charged.

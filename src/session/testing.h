@@ -138,8 +138,8 @@ class Stage : public lane::CommandSink,
   bool submit(lane::Submission submission) override;
   void admit(Credential credential, const net::Address& remote, Gatekeeper::Then then) override;
   Admitted refreshed(const Admitted& known) override { return known; }
-  Status take(const accounts::Caller& caller, const net::Address& remote) override;
-  void give_back(const accounts::Caller&, const net::Address&) override { --taken; }
+  Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override;
+  void give_back(const accounts::Caller&, ConversationId, const net::Address&) override { --taken; }
   void join(JoinRead read, JoinThen then) override;
   void sync(SyncRead read, SyncThen then) override;
   std::string token(UserId user, Rev urev, const std::array<Pos, kPartitions>& heard) override;

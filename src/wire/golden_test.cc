@@ -396,6 +396,14 @@ class Written {
     history.rev = Rev(43);
     history.users = {{.id = kBen, .name = "Ben", .avatar = {}}};
     add_row("HistoryAnswer", history);
+    add_row("InviteRow", Invite{.code = "AAAADAAAQACAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAA",
+                                .by = kBen,
+                                .at = kNow,
+                                .expires_at = 1732240000000,
+                                .uses_max = 5,
+                                .uses = 2,
+                                .revoked = true});
+    add_row("JoinRequestRow", JoinRequest{.user = kBen, .note = "from work", .at = kNow, .guest = true});
     Writer writer(codec_, frames["MembersAdded"]);
     writer.begin_object();
     writer.field("cid", kGroup);

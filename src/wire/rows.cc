@@ -266,7 +266,7 @@ void fields(Writer& writer, const Conversation& conversation) {
     writer.field("at", conversation.announced_at);
     writer.end_object();
   }
-  if (conversation.kind != ConversationKind::kGroup && conversation.kind != ConversationKind::kChannel) return;
+  if (conversation.kind == ConversationKind::kDm) return;
   time_if(writer, "allMutedUntil", conversation.all_muted_until);
   count_if(writer, "slowModeS", conversation.slow_mode_s);
   if (conversation.admission != Admission::kInvited) writer.field("admission", word_of(conversation.admission));

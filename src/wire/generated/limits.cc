@@ -11,6 +11,7 @@ void fields(Writer& writer, const AnnouncedLimits& limits) {
   writer.field("signalBytes", limits.signal_bytes_max);
   writer.field("displayNameCharacters", limits.display_name_characters_max);
   writer.field("conversationNameCharacters", limits.conversation_name_characters_max);
+  writer.field("announcementCharacters", limits.announcement_characters_max);
   writer.field("groupMembers", limits.group_members_max);
   writer.field("addMembers", limits.add_members_max);
   writer.field("mentions", limits.mentions_max);

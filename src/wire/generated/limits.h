@@ -34,6 +34,8 @@ inline constexpr std::int64_t kPasswordCharactersMax = 256;
 inline constexpr std::int64_t kDisplayNameCharactersMax = 64;
 // A group's or channel's name.
 inline constexpr std::int64_t kConversationNameCharactersMax = 100;
+// A group's announcement.
+inline constexpr std::int64_t kAnnouncementCharactersMax = 2000;
 // A message's kind: a word, or custom.name.
 inline constexpr std::int64_t kKindCharactersMax = 64;
 // The note of a friend request.
@@ -54,6 +56,12 @@ inline constexpr std::int64_t kQueryCharactersMax = 100;
 inline constexpr std::int64_t kGroupMembersMax = 5000;
 // People added by one command.
 inline constexpr std::int64_t kAddMembersMax = 200;
+// Invitation links of one group.
+inline constexpr std::int64_t kInvitesMax = 100;
+// Uses that a link may be limited to.
+inline constexpr std::int64_t kInviteUsesMax = 100000;
+// People waiting to be let into one group.
+inline constexpr std::int64_t kJoinRequestsMax = 500;
 // People mentioned by one message.
 inline constexpr std::int64_t kMentionsMax = 50;
 // Edits of one message; each former form is kept.
@@ -112,6 +120,10 @@ inline constexpr std::int64_t kSendsPerSecond = 20;
 inline constexpr std::int64_t kSendsBurst = 40;
 // Dms a new account may open with strangers.
 inline constexpr std::int64_t kStrangerDmsPerDay = 10;
+// Between two sends of one member, where slow mode is on.
+inline constexpr std::int64_t kSlowModeSMax = 86400;
+// After which a group may let its messages expire.
+inline constexpr std::int64_t kMessageLifeSMax = 31536000;
 // From connecting to a valid auth.
 inline constexpr std::int64_t kAuthTimeoutMs = 10000;
 // A one-use ticket.
@@ -152,6 +164,7 @@ struct AnnouncedLimits {
   std::int64_t signal_bytes_max = kSignalBytesMax;
   std::int64_t display_name_characters_max = kDisplayNameCharactersMax;
   std::int64_t conversation_name_characters_max = kConversationNameCharactersMax;
+  std::int64_t announcement_characters_max = kAnnouncementCharactersMax;
   std::int64_t group_members_max = kGroupMembersMax;
   std::int64_t add_members_max = kAddMembersMax;
   std::int64_t mentions_max = kMentionsMax;

@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, KeptMessage, LeaveReason, MeRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -144,6 +144,45 @@ export interface MembersAdded {
 export interface MemberFailed {
   userId: UserId;
   code: Code;
+}
+
+export interface BanList {
+  /** Who never was in has joinedAt 0. */
+  banned: MemberRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface InviteMade {
+  cid: ConversationId;
+  code: InviteCode;
+}
+
+/** Links that are in use; members see their own, admins all. */
+export interface InviteList {
+  invites: InviteRow[];
+  users: Users;
+}
+
+/** What a link leads to, for whoever has it. */
+export interface InvitePreview {
+  kind: ConversationKind;
+  name: string;
+  avatar?: MediaId;
+  memberCount: Count;
+  /** An admin must say yes. */
+  approval: boolean;
+}
+
+export interface JoinAsked {
+  cid: ConversationId;
+  state: 'none' | 'pending' | 'joined';
+}
+
+export interface JoinRequestList {
+  requests: JoinRequestRow[];
+  users: Users;
+  cursor?: Cursor;
 }
 
 export interface SendAnswer {

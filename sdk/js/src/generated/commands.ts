@@ -1,7 +1,7 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
-import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, EditMessageRequest, FavoriteMessageRequest, ForwardRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MessageHistoryRequest, PinMessageRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, SearchUsersRequest, SendRequest, SetReactionRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnhideMessageRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UnvoteRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest } from './requests.ts';
+import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
+import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, EditMessageRequest, FavoriteMessageRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MessageHistoryRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, SearchUsersRequest, SendRequest, SetReactionRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnhideMessageRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UnvoteRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawJoinRequest } from './requests.ts';
 
 /** What each command takes and answers. */
 export interface Commands {
@@ -65,7 +65,7 @@ export interface Commands {
   createConversation: { request: CreateConversationRequest; answer: ConversationCreated };
   /** One conversation. */
   getConversation: { request: GetConversationRequest; answer: ConversationAnswer };
-  /** Rename. */
+  /** Change name, picture, announcement and the other settings; admins only. */
   updateConversation: { request: UpdateConversationRequest; answer: ConversationChange };
   /** Dissolve; the owner only. */
   dissolveConversation: { request: DissolveConversationRequest; answer: ConversationChange };
@@ -77,6 +77,32 @@ export interface Commands {
   updateMember: { request: UpdateMemberRequest; answer: ConversationChange };
   /** Remove a member, or leave. */
   removeMember: { request: RemoveMemberRequest; answer: ConversationChange };
+  /** Who is kept out; admins only. */
+  listBans: { request: ListBansRequest; answer: BanList };
+  /** Remove a person, if they are in, and keep them out. */
+  banMember: { request: BanMemberRequest; answer: ConversationChange };
+  /** Let a banned person come in again. */
+  liftBan: { request: LiftBanRequest; answer: ConversationChange };
+  /** Its invitation links. */
+  listInvites: { request: ListInvitesRequest; answer: InviteList };
+  /** Make an invitation link. */
+  makeInvite: { request: MakeInviteRequest; answer: InviteMade };
+  /** Take a link back: one's own, or as an admin any. */
+  revokeInvite: { request: RevokeInviteRequest; answer: Done };
+  /** What a link leads to, before one joins by it. */
+  previewInvite: { request: PreviewInviteRequest; answer: InvitePreview };
+  /** Join by a link, or ask to where an admin must say yes. */
+  joinByInvite: { request: JoinByInviteRequest; answer: JoinAsked };
+  /** Whether one is in, or waits to be let in. */
+  getJoin: { request: GetJoinRequest; answer: JoinAsked };
+  /** Join an open group, or ask to be let in. */
+  askToJoin: { request: AskToJoinRequest; answer: JoinAsked };
+  /** Ask no longer. */
+  withdrawJoin: { request: WithdrawJoinRequest; answer: JoinAsked };
+  /** Who waits to be let in; admins only. */
+  listJoinRequests: { request: ListJoinRequestsRequest; answer: JoinRequestList };
+  /** Let somebody in, or not. */
+  answerJoinRequest: { request: AnswerJoinRequestRequest; answer: ConversationChange };
   /** Messages before, after or around a seq, ascending. */
   history: { request: HistoryRequest; answer: HistoryAnswer };
   /** Send a message. Answered by ack on the socket. */
@@ -189,6 +215,19 @@ export const commands = {
   addMembers: { method: 'POST', path: '/conversations/{cid}/members', caller: 'user', socket: true, query: [] },
   updateMember: { method: 'PATCH', path: '/conversations/{cid}/members/{userId}', caller: 'user', socket: true, query: [] },
   removeMember: { method: 'DELETE', path: '/conversations/{cid}/members/{userId}', caller: 'guest', socket: true, query: ['mid'] },
+  listBans: { method: 'GET', path: '/conversations/{cid}/bans', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  banMember: { method: 'PUT', path: '/conversations/{cid}/bans/{userId}', caller: 'user', socket: true, query: ['mid'] },
+  liftBan: { method: 'DELETE', path: '/conversations/{cid}/bans/{userId}', caller: 'user', socket: true, query: ['mid'] },
+  listInvites: { method: 'GET', path: '/conversations/{cid}/invites', caller: 'user', socket: true, query: [] },
+  makeInvite: { method: 'POST', path: '/conversations/{cid}/invites', caller: 'user', socket: true, query: [] },
+  revokeInvite: { method: 'DELETE', path: '/conversations/{cid}/invites/{code}', caller: 'user', socket: true, query: ['mid'] },
+  previewInvite: { method: 'GET', path: '/invites/{code}', caller: 'anyone', socket: true, query: [] },
+  joinByInvite: { method: 'POST', path: '/invites/{code}/join', caller: 'user', socket: true, query: [] },
+  getJoin: { method: 'GET', path: '/conversations/{cid}/join', caller: 'user', socket: true, query: [] },
+  askToJoin: { method: 'POST', path: '/conversations/{cid}/join', caller: 'user', socket: true, query: [] },
+  withdrawJoin: { method: 'DELETE', path: '/conversations/{cid}/join', caller: 'user', socket: true, query: [] },
+  listJoinRequests: { method: 'GET', path: '/conversations/{cid}/join-requests', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  answerJoinRequest: { method: 'PUT', path: '/conversations/{cid}/join-requests/{userId}', caller: 'user', socket: true, query: [] },
   history: { method: 'GET', path: '/conversations/{cid}/messages', caller: 'guest', socket: true, query: ['before', 'after', 'around', 'limit', 'thread'] },
   send: { method: 'POST', path: '/conversations/{cid}/messages', caller: 'guest', socket: true, query: [] },
   getMessage: { method: 'GET', path: '/conversations/{cid}/messages/{seq}', caller: 'guest', socket: true, query: [] },

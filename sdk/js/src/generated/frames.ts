@@ -169,7 +169,7 @@ export interface UserFrame {
   friend?: ContactRow;
   request?: FriendRequestRow;
   block?: BlockRow;
-  changed?: 'profile' | 'devices' | 'settings';
+  changed?: 'profile' | 'devices' | 'settings' | 'joins';
   view?: OwnViewRow;
   draft?: DraftRow;
   favorite?: FavoriteRow;

@@ -28,6 +28,8 @@ export const limits = {
   displayNameCharactersMax: 64,
   /** A group's or channel's name. */
   conversationNameCharactersMax: 100,
+  /** A group's announcement. */
+  announcementCharactersMax: 2000,
   /** A message's kind: a word, or custom.name. */
   kindCharactersMax: 64,
   /** The note of a friend request. */
@@ -48,6 +50,12 @@ export const limits = {
   groupMembersMax: 5000,
   /** People added by one command. */
   addMembersMax: 200,
+  /** Invitation links of one group. */
+  invitesMax: 100,
+  /** Uses that a link may be limited to. */
+  inviteUsesMax: 100000,
+  /** People waiting to be let into one group. */
+  joinRequestsMax: 500,
   /** People mentioned by one message. */
   mentionsMax: 50,
   /** Edits of one message; each former form is kept. */
@@ -106,6 +114,10 @@ export const limits = {
   sendsBurst: 40,
   /** Dms a new account may open with strangers. */
   strangerDmsPerDay: 10,
+  /** Between two sends of one member, where slow mode is on. */
+  slowModeSMax: 86400,
+  /** After which a group may let its messages expire. */
+  messageLifeSMax: 31536000,
   /** From connecting to a valid auth. */
   authTimeoutMs: 10000,
   /** A one-use ticket. */
@@ -152,6 +164,8 @@ export interface AnnouncedLimits {
   displayNameCharacters: number;
   /** A group's or channel's name. */
   conversationNameCharacters: number;
+  /** A group's announcement. */
+  announcementCharacters: number;
   /** Members of a group; configurable to 100,000. */
   groupMembers: number;
   /** People added by one command. */

@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The fields of every command.
-import type { Agent, Body, ConversationId, ConversationKind, Cursor, DeviceId, DisplayName, Kind, Limit, MentionAll, Mid, Password, RequestId, Rev, Role, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
+import type { Admission, Agent, Body, ConversationId, ConversationKind, Count, Cursor, DeviceId, DisplayName, InviteCode, Kind, Limit, MediaId, MentionAll, Mid, Password, RequestId, Rev, Role, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
 
 export interface AuthRequest {
   jwt: Token;
@@ -211,6 +211,21 @@ export interface CreateConversationRequest {
   userId?: UserId;
   /** Later members see what came before them (default true). */
   historyFromStart?: boolean;
+  /** All zeros: none. */
+  avatar?: MediaId;
+  /** Empty: none. */
+  announcement?: string;
+  /** Before it only admins and the owner send; 0 lifts it. */
+  allMutedUntil?: TimeMs;
+  /** Seconds between two sends of one member; 0: off. */
+  slowModeS?: number;
+  admission?: Admission;
+  /** false: only admins add people and make links. */
+  membersInvite?: boolean;
+  /** Members at most; 0: what the installation allows. */
+  capacity?: Count;
+  /** Seconds after which a message expires; 0: never. */
+  messageLifeS?: number;
 }
 
 export interface ListConversationsRequest {
@@ -230,6 +245,23 @@ export interface UpdateConversationRequest {
   cid: ConversationId;
   mid?: Mid;
   name?: string;
+  /** All zeros: none. */
+  avatar?: MediaId;
+  /** Empty: none. */
+  announcement?: string;
+  /** Before it only admins and the owner send; 0 lifts it. */
+  allMutedUntil?: TimeMs;
+  /** Seconds between two sends of one member; 0: off. */
+  slowModeS?: number;
+  admission?: Admission;
+  /** false: only admins add people and make links. */
+  membersInvite?: boolean;
+  /** Members at most; 0: what the installation allows. */
+  capacity?: Count;
+  /** Seconds after which a message expires; 0: never. */
+  messageLifeS?: number;
+  /** Whether those who join from now on see what came before them. */
+  historyFromStart?: boolean;
 }
 
 export interface DissolveConversationRequest {
@@ -263,6 +295,82 @@ export interface RemoveMemberRequest {
   cid: ConversationId;
   /** Oneself: leave. */
   userId: UserId;
+  mid?: Mid;
+}
+
+export interface ListBansRequest {
+  cid: ConversationId;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface BanMemberRequest {
+  cid: ConversationId;
+  /** A member, or anybody else to be kept out. */
+  userId: UserId;
+  mid?: Mid;
+}
+
+export interface LiftBanRequest {
+  cid: ConversationId;
+  userId: UserId;
+  mid?: Mid;
+}
+
+export interface MakeInviteRequest {
+  cid: ConversationId;
+  /** The same mid gives the same link. */
+  mid?: Mid;
+  /** 0 or absent: never. */
+  expiresAt?: TimeMs;
+  /** 0 or absent: any number. */
+  usesMax?: number;
+}
+
+export interface ListInvitesRequest {
+  cid: ConversationId;
+}
+
+export interface RevokeInviteRequest {
+  cid: ConversationId;
+  code: InviteCode;
+  mid?: Mid;
+}
+
+export interface PreviewInviteRequest {
+  code: InviteCode;
+}
+
+export interface JoinByInviteRequest {
+  code: InviteCode;
+  /** For the admins, where they must say yes. */
+  note?: string;
+}
+
+export interface AskToJoinRequest {
+  cid: ConversationId;
+  /** For the admins, where they must say yes. */
+  note?: string;
+}
+
+export interface GetJoinRequest {
+  cid: ConversationId;
+}
+
+export interface WithdrawJoinRequest {
+  cid: ConversationId;
+}
+
+export interface ListJoinRequestsRequest {
+  cid: ConversationId;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface AnswerJoinRequestRequest {
+  cid: ConversationId;
+  userId: UserId;
+  action: 'accept' | 'decline';
   mid?: Mid;
 }
 

@@ -73,6 +73,9 @@ export type ConversationKind = 'dm' | 'group' | 'channel' | 'world';
 /** Everybody in the conversation, or those online now. */
 export type MentionAll = 'all' | 'here';
 
+/** What an invitation link holds; opaque. */
+export type InviteCode = string;
+
 /** How one comes in who is not added: by a link; by a link or a request, and an admin's yes; by one's own wish. */
 export type Admission = 'invited' | 'approval' | 'open';
 
@@ -256,6 +259,25 @@ export interface Announcement {
   text: string;
   by?: UserId;
   at: TimeMs;
+}
+
+/** An invitation link of a group. */
+export interface InviteRow {
+  code: InviteCode;
+  by?: UserId;
+  at: TimeMs;
+  expiresAt?: TimeMs;
+  usesMax?: Count;
+  uses: Count;
+  revoked?: boolean;
+}
+
+/** Somebody who waits to be let into a group. */
+export interface JoinRequestRow {
+  userId: UserId;
+  note?: string;
+  at: TimeMs;
+  guest?: boolean;
 }
 
 export interface OwnPositions {
