@@ -83,13 +83,15 @@ bool wants_conversation(const chat::Outcome& outcome) {
 }  // namespace
 
 Result<std::vector<Audience>> AudienceCache::build(const store::View& rows, const Owner& owner,
-                                                   const chat::Outcome& outcome, TimeMs now) {
+                                                   const chat::Outcome& outcome, TimeMs now, std::uint32_t room_from) {
   Audience everybody;
   std::optional<Head> head;
   if (owner.kind == OwnerKind::kConversation && wants_conversation(outcome)) {
     const ConversationId cid{owner.id};
     KITH_TRY(head, rows.head(cid));
-    const bool both = head && now < head->both_until;
+    // The world has never switched and is a room however small.
+    const bool few = head && head->both_until != 0 && head->member_count < room_from;
+    const bool both = head && (now < head->both_until || (head->room && few));
     everybody.room = head && (head->room || both);
     if (head && (!head->room || both)) {
       KITH_TRY(everybody.people, people_of(rows, cid, outcome));
