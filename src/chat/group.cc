@@ -148,7 +148,8 @@ Status dissolve_place(Context& ctx, Place& place, Outcome& outcome) {
   change_conversation(ctx, place, outcome, ctx.actor.user);
   KITH_TRY(outcome.left, close_members(ctx, place, ctx.actor.user));
   // Who was in it a moment ago hears of the end, by person where events go to people.
-  const bool to_people = !place.head.room || ctx.now < place.head.both_until;
+  const bool to_people =
+      !place.head.room || ctx.now < place.head.both_until || outcome.left.size() < ctx.limits.room_from_members;
   if (to_people) {
     for (Outgoing& event : outcome.events) event.also = outcome.left;
   }
