@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "chat/dm_block.h"
+#include "chat/groups/speaking.h"
 #include "chat/message/bodies.h"
 #include "chat/message/change.h"
 #include "chat/message/mentions.h"
-#include "chat/permissions.h"
 #include "chat/rules.h"
 #include "chat/text.h"
 #include "wire/generated/limits.h"
@@ -17,10 +17,7 @@ namespace {
 Status may_edit(Context& ctx, const Target& target) {
   KITH_CHECKED(check_dm_block(ctx, target.place));
   const Member& sender = *target.member;
-  if (sender.muted_until > ctx.now) {
-    return retry_later(Code::kMuted, "muted in this conversation", sender.muted_until - ctx.now);
-  }
-  KITH_CHECKED(permit(Action::kSend, target.place.conversation.kind, rank_of(ctx.actor, target.place, &sender)));
+  KITH_CHECKED(may_speak(ctx, target.place, sender));
   const Message& message = target.message;
   if (!editable(message.kind)) return refuse(Code::kForbidden, "seq", "messages of this kind are not edited");
   if (message.stream == StreamState::kOpen) {
