@@ -106,6 +106,7 @@ function fieldsFor(name, { cid, seq }, target) {
   if (Array.isArray(fields.mentions)) delete fields.mentions;
   for (const field of ["seq", "pos", "root"]) put(field, seq);
   for (const field of ["replyTo", "threadRootSeq", "ifRev", "alsoInTimeline", "before", "after", "to"]) delete fields[field];
+  if (name === "send") Object.assign(fields, { kind: "text", body: { text: "hi" } });
   if (name === "updateMember") Object.assign(fields, { role: undefined, mutedUntil: Date.now() + 60_000 });
   if (fields.expiresAt !== undefined) fields.expiresAt = Date.now() + 3_600_000;
   return fields;
