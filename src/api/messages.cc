@@ -8,6 +8,7 @@
 #include "query/members.h"
 #include "wire/answers.h"
 #include "wire/generated/requests_messages.h"
+#include "wire/read_to.h"
 
 namespace kith::api {
 namespace {
@@ -76,8 +77,8 @@ Flow receipts(CallPtr call) {
 
 Flow read_up_to(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_read(call->params()));
-  auto submitted =
-      call->submit({call->actor(), MovePositions{.cid = request.cid, .delivered = std::nullopt, .read = request.pos}});
+  auto submitted = call->submit(
+      {call->actor(), MovePositions{.cid = request.cid, .delivered = std::nullopt, .read = wire::read_to(request)}});
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* moved = std::get_if<MovedReply>(&reply.body);
   if (moved == nullptr) co_return fail(Code::kInternal, "the command gave no positions");

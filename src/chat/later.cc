@@ -22,18 +22,6 @@ Result<Outcome> decide(Context& /*ctx*/, const ExpireMessage& /*command*/) {
 Result<Outcome> decide(Context& /*ctx*/, const FollowThread& /*command*/) {
   return not_yet();
 }
-Result<Outcome> decide(Context& /*ctx*/, const MarkUnread& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const ClearHistory& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetOwnView& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetDraft& /*command*/) {
-  return not_yet();
-}
 Result<Outcome> decide(Context& /*ctx*/, const PutScheduled& /*command*/) {
   return not_yet();
 }
@@ -41,15 +29,6 @@ Result<Outcome> decide(Context& /*ctx*/, const CancelScheduled& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const ScheduledDone& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetContact& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const WithdrawRequest& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const CloseRequest& /*command*/) {
   return not_yet();
 }
 

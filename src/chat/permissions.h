@@ -23,10 +23,10 @@ enum class Action : std::uint8_t {
   kClosePoll,         // somebody else's
   kMentionAll,        // in a small conversation
   kMentionAllOfMany,  // in a larger one
-  kBan,          // keep a person of lower rank out, lift that, see who is kept out
-  kInvite,       // make invitation links, take back one's own
-  kManageLinks,  // see everybody's links and take them back
-  kAdmit,        // see who asks to come in, and answer
+  kBan,               // keep a person of lower rank out, lift that, see who is kept out
+  kInvite,            // make invitation links, take back one's own
+  kManageLinks,       // see everybody's links and take them back
+  kAdmit,             // see who asks to come in, and answer
   kListMembers,
 };
 

@@ -58,20 +58,23 @@ Result<Outcome> decide(Context& ctx, const FriendRemoved& command);
 // person.cc
 Result<Outcome> decide(Context& ctx, const SetBlock& command);
 Result<Outcome> decide(Context& ctx, const TouchPerson& command);
+// contacts.cc, contact_follow_ups.cc
+Result<Outcome> decide(Context& ctx, const SetContact& command);
+Result<Outcome> decide(Context& ctx, const WithdrawRequest& command);
+Result<Outcome> decide(Context& ctx, const CloseRequest& command);
+// own/views.cc
+Result<Outcome> decide(Context& ctx, const SetOwnView& command);
+Result<Outcome> decide(Context& ctx, const SetDraft& command);
+// own/history.cc
+Result<Outcome> decide(Context& ctx, const MarkUnread& command);
+Result<Outcome> decide(Context& ctx, const ClearHistory& command);
 // later.cc: known to the model, not yet to the rules
 Result<Outcome> decide(Context& ctx, const AppendStream& command);
 Result<Outcome> decide(Context& ctx, const SaveStream& command);
 Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
 Result<Outcome> decide(Context& ctx, const FollowThread& command);
-Result<Outcome> decide(Context& ctx, const MarkUnread& command);
-Result<Outcome> decide(Context& ctx, const ClearHistory& command);
-Result<Outcome> decide(Context& ctx, const SetOwnView& command);
-Result<Outcome> decide(Context& ctx, const SetDraft& command);
 Result<Outcome> decide(Context& ctx, const PutScheduled& command);
 Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
 Result<Outcome> decide(Context& ctx, const ScheduledDone& command);
-Result<Outcome> decide(Context& ctx, const SetContact& command);
-Result<Outcome> decide(Context& ctx, const WithdrawRequest& command);
-Result<Outcome> decide(Context& ctx, const CloseRequest& command);
 
 }  // namespace kith::chat

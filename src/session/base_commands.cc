@@ -10,6 +10,7 @@
 #include "wire/generated/requests_sync.h"
 #include "wire/json.h"
 #include "wire/msgpack.h"
+#include "wire/read_to.h"
 #include "wire/up.h"
 
 namespace kith::session {
@@ -241,7 +242,7 @@ void Session::move(const wire::Value& frame, const Request& request, bool read) 
                     Error{.code = Code::kBadRequest, .detail = "threads have no position yet", .field = "thread"});
     }
     move.cid = decoded->cid;
-    move.read = decoded->pos;
+    move.read = wire::read_to(*decoded);
   } else {
     const auto decoded = wire::decode_ack(frame);
     if (!decoded) return refuse(request, decoded.error());

@@ -1,7 +1,7 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
-import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, EditMessageRequest, FavoriteMessageRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MessageHistoryRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, SearchUsersRequest, SendRequest, SetReactionRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnhideMessageRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UnvoteRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawJoinRequest } from './requests.ts';
+import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReadAllAnswer, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
+import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, ArchiveConversationRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, ClearHistoryRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, DropDraftRequest, EditMessageRequest, FavoriteMessageRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HideConversationRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MarkUnreadRequest, MessageHistoryRequest, MuteConversationRequest, PinConversationRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadAllRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, SaveDraftRequest, SearchUsersRequest, SendRequest, SetReactionRequest, ShowConversationRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TagConversationRequest, TicketRequest, TypingRequest, UnarchiveConversationRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnhideMessageRequest, UnmarkUnreadRequest, UnmuteConversationRequest, UnpinConversationRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UntagConversationRequest, UnvoteRequest, UpdateConversationRequest, UpdateFriendRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawFriendRequestRequest, WithdrawJoinRequest } from './requests.ts';
 
 /** What each command takes and answers. */
 export interface Commands {
@@ -55,8 +55,12 @@ export interface Commands {
   requestFriend: { request: RequestFriendRequest; answer: FriendRequestAnswer };
   /** Accept, which gives the dm, or decline. */
   answerFriendRequest: { request: AnswerFriendRequestRequest; answer: FriendRequestAnswered };
+  /** Take back a request that nobody answered. */
+  withdrawFriendRequest: { request: WithdrawFriendRequestRequest; answer: OwnChange };
   /** One's friends. */
   listFriends: { request: ListFriendsRequest; answer: FriendList };
+  /** Call the friend something, file it somewhere. */
+  updateFriend: { request: UpdateFriendRequest; answer: OwnChange };
   /** Be friends no longer. */
   removeFriend: { request: RemoveFriendRequest; answer: OwnChange };
   /** One's conversations. */
@@ -149,8 +153,40 @@ export interface Commands {
   closePoll: { request: ClosePollRequest; answer: ConversationChange };
   /** Who has it and who read it. */
   receipts: { request: ReceiptsRequest; answer: ReceiptsAnswer };
-  /** Read up to a seq. */
+  /** Read up to a seq, some messages, or all of it. */
   read: { request: ReadRequest; answer: PositionsAnswer };
+  /** Read everything in every conversation. */
+  readAll: { request: ReadAllRequest; answer: ReadAllAnswer };
+  /** Pin it in one's own list; without a rank behind those pinned before. */
+  pinConversation: { request: PinConversationRequest; answer: OwnChange };
+  /** Pin it no longer. */
+  unpinConversation: { request: UnpinConversationRequest; answer: OwnChange };
+  /** Archive it; the next counting message brings it back, unless it is to stay. */
+  archiveConversation: { request: ArchiveConversationRequest; answer: OwnChange };
+  /** Bring it back. */
+  unarchiveConversation: { request: UnarchiveConversationRequest; answer: OwnChange };
+  /** No notification before a time, or at all. */
+  muteConversation: { request: MuteConversationRequest; answer: OwnChange };
+  /** Notify again. */
+  unmuteConversation: { request: UnmuteConversationRequest; answer: OwnChange };
+  /** File it under one's own tags, in place of those before. */
+  tagConversation: { request: TagConversationRequest; answer: OwnChange };
+  /** No tags. */
+  untagConversation: { request: UntagConversationRequest; answer: OwnChange };
+  /** Keep what is written so far, for all own devices. */
+  saveDraft: { request: SaveDraftRequest; answer: OwnChange };
+  /** No draft any more. */
+  dropDraft: { request: DropDraftRequest; answer: OwnChange };
+  /** Hide it until the next message; clear: and clear its history for oneself. */
+  hideConversation: { request: HideConversationRequest; answer: OwnChange };
+  /** Show it again. */
+  showConversation: { request: ShowConversationRequest; answer: OwnChange };
+  /** Mark it unread; the next read takes the mark away. */
+  markUnread: { request: MarkUnreadRequest; answer: PositionsAnswer };
+  /** Take the mark away. */
+  unmarkUnread: { request: UnmarkUnreadRequest; answer: PositionsAnswer };
+  /** Clear the history for oneself alone. */
+  clearHistory: { request: ClearHistoryRequest; answer: Done };
   /** Everything that changed since a token. Answered by synced on the socket. */
   sync: { request: SyncRequest; answer: SyncAnswer };
   /** What is unread, in short. */
@@ -204,7 +240,9 @@ export const commands = {
   listFriendRequests: { method: 'GET', path: '/friends/requests', caller: 'user', socket: true, query: ['direction', 'limit', 'cursor'] },
   requestFriend: { method: 'POST', path: '/friends/requests', caller: 'user', socket: true, query: [] },
   answerFriendRequest: { method: 'PUT', path: '/friends/requests/{requestId}', caller: 'user', socket: true, query: [] },
+  withdrawFriendRequest: { method: 'DELETE', path: '/friends/requests/{requestId}', caller: 'user', socket: true, query: [] },
   listFriends: { method: 'GET', path: '/friends', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  updateFriend: { method: 'PATCH', path: '/friends/{userId}', caller: 'user', socket: true, query: [] },
   removeFriend: { method: 'DELETE', path: '/friends/{userId}', caller: 'user', socket: true, query: ['mid'] },
   listConversations: { method: 'GET', path: '/conversations', caller: 'guest', socket: true, query: ['status', 'sort', 'search', 'tag', 'limit', 'cursor'] },
   createConversation: { method: 'POST', path: '/conversations', caller: 'guest', socket: true, query: [] },
@@ -250,8 +288,24 @@ export const commands = {
   unvote: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/vote', caller: 'guest', socket: true, query: ['mid'] },
   listVotes: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/votes', caller: 'guest', socket: true, query: ['option', 'limit', 'cursor'] },
   closePoll: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/closed', caller: 'user', socket: true, query: ['mid'] },
-  receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['state', 'limit', 'cursor'] },
   read: { method: 'PUT', path: '/conversations/{cid}/read', caller: 'guest', socket: true, query: [] },
+  readAll: { method: 'POST', path: '/conversations/read-all', caller: 'guest', socket: true, query: [] },
+  pinConversation: { method: 'PUT', path: '/conversations/{cid}/pin', caller: 'guest', socket: true, query: [] },
+  unpinConversation: { method: 'DELETE', path: '/conversations/{cid}/pin', caller: 'guest', socket: true, query: [] },
+  archiveConversation: { method: 'PUT', path: '/conversations/{cid}/archive', caller: 'guest', socket: true, query: [] },
+  unarchiveConversation: { method: 'DELETE', path: '/conversations/{cid}/archive', caller: 'guest', socket: true, query: [] },
+  muteConversation: { method: 'PUT', path: '/conversations/{cid}/mute', caller: 'guest', socket: true, query: [] },
+  unmuteConversation: { method: 'DELETE', path: '/conversations/{cid}/mute', caller: 'guest', socket: true, query: [] },
+  tagConversation: { method: 'PUT', path: '/conversations/{cid}/tags', caller: 'guest', socket: true, query: [] },
+  untagConversation: { method: 'DELETE', path: '/conversations/{cid}/tags', caller: 'guest', socket: true, query: [] },
+  saveDraft: { method: 'PUT', path: '/conversations/{cid}/draft', caller: 'guest', socket: true, query: [] },
+  dropDraft: { method: 'DELETE', path: '/conversations/{cid}/draft', caller: 'guest', socket: true, query: [] },
+  hideConversation: { method: 'PUT', path: '/conversations/{cid}/hide', caller: 'guest', socket: true, query: [] },
+  showConversation: { method: 'DELETE', path: '/conversations/{cid}/hide', caller: 'guest', socket: true, query: [] },
+  markUnread: { method: 'PUT', path: '/conversations/{cid}/unread', caller: 'guest', socket: true, query: [] },
+  unmarkUnread: { method: 'DELETE', path: '/conversations/{cid}/unread', caller: 'guest', socket: true, query: [] },
+  clearHistory: { method: 'POST', path: '/conversations/{cid}/clear', caller: 'guest', socket: true, query: [] },
   sync: { method: 'GET', path: '/sync', caller: 'guest', socket: true, query: ['token', 'limit', 'messages'] },
   unreadSummary: { method: 'GET', path: '/unread-summary', caller: 'guest', socket: true, query: [] },
   info: { method: 'GET', path: '/info', caller: 'anyone', socket: true, query: [] },
