@@ -34,9 +34,10 @@ const families = {
   "asks about oneself":               ["-",     "-",   "-",     "-",       "-",   "-",  "-"],
 };
 
+const views = ["pinConversation", "unpinConversation", "archiveConversation", "unarchiveConversation", "muteConversation", "unmuteConversation", "tagConversation", "untagConversation", "saveDraft", "dropDraft", "hideConversation", "showConversation", "markUnread", "unmarkUnread", "clearHistory"];
 const table = {
   "reads what one may see": ["getConversation", "history", "getMessage", "messageHistory", "listReactions", "listPins", "listVotes", "favoriteMessage"],
-  "is for who is in": ["listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll"],
+  "is for who is in": ["listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
   "is heard by others": ["send", "typing", "signal", "setReaction", "forward"],
   "brings people in": ["addMembers", "makeInvite"],
   "has links": ["listInvites"],
@@ -49,7 +50,7 @@ const table = {
   "asks about oneself": ["getJoin", "withdrawJoin", "leave", "unfavoriteMessage", "unhideMessage"],
 };
 // About no conversation: whoever may use the command at all may; nobody's role matters.
-const own = ["getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite", "listMentions", "listFavorites"];
+const own = ["getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite", "listMentions", "listFavorites", "readAll", "updateFriend", "withdrawFriendRequest"];
 // The same, but carrying it out would end the person's own sign-in, so only who may not is tried.
 const endings = ["deleteMe", "removeDevice", "signOutEverywhere", "changePassword", "upgrade"];
 // For those who are not signed in too.
