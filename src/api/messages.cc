@@ -13,7 +13,7 @@
 namespace kith::api {
 namespace {
 
-SendMessage command_of(wire::SendRequest request) {
+SendMessage command_of(wire::SendRequest request, TimeMs now) {
   return {.cid = request.cid,
           .mid = std::move(request.mid),
           .kind = std::move(request.kind),
@@ -23,13 +23,19 @@ SendMessage command_of(wire::SendRequest request) {
           .thread_root = request.thread_root_seq.value_or(Seq{}),
           .also_in_timeline = request.also_in_timeline.value_or(false),
           .mentions = std::move(request.mentions),
-          .if_rev = request.if_rev};
+          .if_rev = request.if_rev,
+          .expires_at = request.expires_in_ms ? now + *request.expires_in_ms : request.expires_at.value_or(0),
+          .stream = request.stream.value_or(false)};
 }
 
 Flow send(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_send(call->params()));
   KITH_CO_CHECKED(call->services().rates.take(call->caller(), request.cid, call->side().address));
-  auto submitted = call->submit({call->actor(), command_of(std::move(request))});
+  if (request.expires_at && request.expires_in_ms) {
+    co_return refuse(Code::kBadRequest, "expiresAt", "give expiresAt or expiresInMs, not both");
+  }
+  const TimeMs now = call->services().loop.clock().wall();
+  auto submitted = call->submit({call->actor(), command_of(std::move(request), now)});
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* sent = std::get_if<SentReply>(&reply.body);
   if (sent == nullptr) co_return fail(Code::kInternal, "the send gave no receipt");
@@ -81,8 +87,10 @@ Flow receipts(CallPtr call) {
 
 Flow read_up_to(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_read(call->params()));
-  auto submitted =
-      call->submit({call->actor(), MovePositions{.cid = request.cid, .delivered = std::nullopt, .read = request.pos}});
+  auto submitted = call->submit({call->actor(), MovePositions{.cid = request.cid,
+                                                              .delivered = std::nullopt,
+                                                              .read = request.pos,
+                                                              .thread = request.thread.value_or(Seq{})}});
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* moved = std::get_if<MovedReply>(&reply.body);
   if (moved == nullptr) co_return fail(Code::kInternal, "the command gave no positions");

@@ -25,6 +25,9 @@ std::span<const Operation> friend_operations();
 std::span<const Operation> conversation_operations();
 std::span<const Operation> member_operations();
 std::span<const Operation> message_operations();
+std::span<const Operation> thread_operations();
+std::span<const Operation> stream_operations();
+std::span<const Operation> scheduled_operations();
 std::span<const Operation> sync_operations();
 
 }  // namespace kith::api

@@ -6,7 +6,8 @@ namespace kith::api {
 
 Table::Table() {
   for (const auto family : {auth_operations(), me_operations(), user_operations(), friend_operations(),
-                            conversation_operations(), member_operations(), message_operations(), sync_operations()}) {
+                            conversation_operations(), member_operations(), message_operations(), thread_operations(),
+                            stream_operations(), scheduled_operations(), sync_operations()}) {
     for (const auto& operation : family) {
       const auto* command = wire::find_command(operation.name);
       KITH_CHECK(command != nullptr);

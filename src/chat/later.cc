@@ -25,18 +25,6 @@ Result<Outcome> decide(Context& /*ctx*/, const CastVote& /*command*/) {
 Result<Outcome> decide(Context& /*ctx*/, const ClosePoll& /*command*/) {
   return not_yet();
 }
-Result<Outcome> decide(Context& /*ctx*/, const AppendStream& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SaveStream& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const ExpireMessage& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const FollowThread& /*command*/) {
-  return not_yet();
-}
 Result<Outcome> decide(Context& /*ctx*/, const MarkUnread& /*command*/) {
   return not_yet();
 }
@@ -71,15 +59,6 @@ Result<Outcome> decide(Context& /*ctx*/, const SetFavorite& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const HideMessage& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const PutScheduled& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const CancelScheduled& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const ScheduledDone& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const SetContact& /*command*/) {

@@ -8,9 +8,11 @@
 #include "chat/dm_block.h"
 #include "chat/permissions.h"
 #include "chat/rules.h"
+#include "chat/send_checks.h"
 #include "chat/text.h"
+#include "chat/threads/threads.h"
+#include "chat/timed/due.h"
 #include "chat/visibility.h"
-#include "wire/json.h"
 
 namespace kith::chat {
 namespace {
@@ -22,24 +24,6 @@ Result<Outcome> repeated(const SendMessage& send, const Sent& sent, const std::s
   outcome.reply =
       SentReply{.cid = send.cid, .mid = send.mid, .seq = sent.seq, .rev = sent.rev, .at = sent.at, .duplicate = true};
   return outcome;
-}
-
-Status check_body(const SendMessage& send, const Limits& limits) {
-  if (send.body.size() > limits.body_bytes_max) {
-    return refuse(Code::kTooLarge, "body", "the body is too large", static_cast<std::int64_t>(limits.body_bytes_max));
-  }
-  if (send.kind != "text") {
-    if (send.body.empty() || send.body.front() != '{') return refuse(Code::kBadRequest, "body", "must be an object");
-    return {};
-  }
-  // The body is canonical: what begins like this holds a text that is not empty, wherever its other fields stand.
-  constexpr std::string_view kBegin = R"({"text":")";
-  if (send.body.starts_with(kBegin) && send.body.size() > kBegin.size() && send.body[kBegin.size()] != '"') return {};
-  KITH_TRY(const auto body, wire::parse_json(send.body, {.bytes_max = limits.body_bytes_max}));
-  const wire::Value* text = body.find("text");
-  if (text == nullptr || text->string() == nullptr) return refuse(Code::kBadRequest, "body.text", "must be a string");
-  if (text->string()->empty()) return refuse(Code::kBadRequest, "body.text", "must not be empty");
-  return {};
 }
 
 Status check_references(Context& ctx, const Place& place, const Member& sender, const SendMessage& send) {
@@ -66,6 +50,26 @@ Status check_mentions(Context& ctx, const Place& place, const std::vector<UserId
     if (!member || !member->active) return refuse(Code::kBadRequest, "mentions", "only members can be mentioned");
   }
   return {};
+}
+
+Message compose(const Context& ctx, const Place& place, const SendMessage& send) {
+  Message message;
+  message.mid = send.mid;
+  message.from = ctx.actor.user;
+  if (place.head.room) message.from_name = ctx.actor.name;
+  message.sent_at = send.sent_at;
+  message.kind = send.kind;
+  message.body = send.body;
+  message.reply_to = send.reply_to;
+  message.thread_root = send.thread_root;
+  message.also_in_timeline = send.thread_root && send.also_in_timeline;
+  message.counts = !send.thread_root || send.also_in_timeline;
+  message.mentions = send.mentions;
+  std::ranges::sort(message.mentions);
+  message.mentions.erase(std::ranges::unique(message.mentions).begin(), message.mentions.end());
+  message.expires_at = expiry_of(place, send, ctx.now);
+  if (send.stream) message.stream = StreamState::kOpen;
+  return message;
 }
 
 // A live send reads everything up to itself, unless something by others was still unread.
@@ -95,7 +99,9 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
   }
   KITH_CHECKED(permit(Action::kSend, place.conversation.kind, rank_of(sender)));
   KITH_CHECKED(check_kind(send.kind, ctx.limits.kind_length_max));
-  KITH_CHECKED(check_body(send, ctx.limits));
+  KITH_CHECKED(check_body(send.kind, send.body, ctx.limits, send.stream));
+  if (send.stream && send.kind != "text") return refuse(Code::kBadRequest, "stream", "only text grows");
+  KITH_CHECKED(check_expiry(send, ctx.now, ctx.limits));
   KITH_CHECKED(check_references(ctx, place, sender, send));
   KITH_CHECKED(check_mentions(ctx, place, send.mentions));
   if (send.if_rev && *send.if_rev != place.head.rev) {
@@ -103,29 +109,24 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
                   static_cast<std::int64_t>(place.head.rev.value));
   }
 
-  Message message;
-  message.mid = send.mid;
-  message.from = ctx.actor.user;
-  if (place.head.room) message.from_name = ctx.actor.name;
-  message.sent_at = send.sent_at;
-  message.kind = send.kind;
-  message.body = send.body;
-  message.reply_to = send.reply_to;
-  message.thread_root = send.thread_root;
-  message.also_in_timeline = send.thread_root && send.also_in_timeline;
-  message.counts = !send.thread_root || send.also_in_timeline;
-  message.mentions = send.mentions;
-  std::ranges::sort(message.mentions);
-  message.mentions.erase(std::ranges::unique(message.mentions).begin(), message.mentions.end());
-
   Outcome outcome;
   const std::uint64_t n_before = place.head.n;
-  const Message& written = append_message(ctx, place, outcome, std::move(message));
-  KITH_CHECKED(move_own_read(ctx, place, n_before, written));
-  save_head(ctx, place);
+  const Message& written = append_message(ctx, place, outcome, compose(ctx, place, send));
+  if (send.live) KITH_CHECKED(move_own_read(ctx, place, n_before, written));
   ctx.rows.put_sent(send.cid, ctx.actor.user, send.mid,
                     {.seq = written.seq, .rev = written.rev, .at = written.at, .content_hash = hash});
   outcome.reply = SentReply{.cid = send.cid, .mid = send.mid, .seq = written.seq, .rev = written.rev, .at = written.at};
+  note_dues(ctx, place, written);
+  if (send.thread_root) {
+    const NewReply reply{.root = send.thread_root,
+                         .seq = written.seq,
+                         .from = written.from,
+                         .at = written.at,
+                         .mentions = written.mentions,
+                         .live = send.live};
+    KITH_CHECKED(hang_on_root(ctx, place, outcome, reply));
+  }
+  save_head(ctx, place);
   return outcome;
 }
 

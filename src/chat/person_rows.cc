@@ -90,6 +90,13 @@ void change_block(Context& ctx, Self& self, Outcome& outcome, Block block) {
   tell(self, outcome, BlockChanged{std::move(block)});
 }
 
+Scheduled change_scheduled(Context& ctx, Self& self, Outcome& outcome, Scheduled scheduled) {
+  scheduled.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kScheduled, scheduled.id.raw(), encode(scheduled));
+  tell(self, outcome, ScheduledChanged{scheduled});
+  return scheduled;
+}
+
 void save_self(Context& ctx, const Self& self) {
   ctx.rows.put_row(owner_of(self.user), store::RowKind::kPersonHead, {}, encode(self.head));
 }

@@ -11,6 +11,15 @@ Result<Outcome> decide(Context& ctx, const SendMessage& command);
 Result<Outcome> decide(Context& ctx, const RecallMessage& command);
 // positions.cc
 Result<Outcome> decide(Context& ctx, const MovePositions& command);
+// threads/threads.cc
+Result<Outcome> decide(Context& ctx, const FollowThread& command);
+// timed/scheduled.cc, timed/expire.cc, timed/stream.cc
+Result<Outcome> decide(Context& ctx, const PutScheduled& command);
+Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
+Result<Outcome> decide(Context& ctx, const ScheduledDone& command);
+Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
+Result<Outcome> decide(Context& ctx, const AppendStream& command);
+Result<Outcome> decide(Context& ctx, const SaveStream& command);
 // ephemeral.cc
 Result<Outcome> decide(Context& ctx, const Typing& command);
 Result<Outcome> decide(Context& ctx, const Signal& command);
@@ -46,10 +55,6 @@ Result<Outcome> decide(Context& ctx, const SetReaction& command);
 Result<Outcome> decide(Context& ctx, const SetPin& command);
 Result<Outcome> decide(Context& ctx, const CastVote& command);
 Result<Outcome> decide(Context& ctx, const ClosePoll& command);
-Result<Outcome> decide(Context& ctx, const AppendStream& command);
-Result<Outcome> decide(Context& ctx, const SaveStream& command);
-Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
-Result<Outcome> decide(Context& ctx, const FollowThread& command);
 Result<Outcome> decide(Context& ctx, const MarkUnread& command);
 Result<Outcome> decide(Context& ctx, const ClearHistory& command);
 Result<Outcome> decide(Context& ctx, const MakeInvite& command);
@@ -62,9 +67,6 @@ Result<Outcome> decide(Context& ctx, const SetOwnView& command);
 Result<Outcome> decide(Context& ctx, const SetDraft& command);
 Result<Outcome> decide(Context& ctx, const SetFavorite& command);
 Result<Outcome> decide(Context& ctx, const HideMessage& command);
-Result<Outcome> decide(Context& ctx, const PutScheduled& command);
-Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
-Result<Outcome> decide(Context& ctx, const ScheduledDone& command);
 Result<Outcome> decide(Context& ctx, const SetContact& command);
 Result<Outcome> decide(Context& ctx, const WithdrawRequest& command);
 Result<Outcome> decide(Context& ctx, const CloseRequest& command);

@@ -48,7 +48,8 @@ struct EventWriter {
                                          .pos = moved.seat.read,
                                          .from = moved.user,
                                          .read_n = moved.seat.read_replies,
-                                         .thread = moved.root});
+                                         .thread = moved.root,
+                                         .following = moved.seat.following});
   }
   void operator()(const UnreadMarked& marked) const {
     write_frame(writer, wire::down::UnreadMark{event.cid(), marked.on});

@@ -150,11 +150,25 @@ create table last_seen (
 ) {table_end};
 )sql";
 
+// When to look at which row of the log; see store/sql/due.h.
+constexpr std::string_view kDue = R"sql(
+create table due (
+  owner_kind {integer} not null,
+  owner_id {bytes} not null,
+  due_key {bytes} not null,
+  due_at {integer} not null,
+  tries {integer} not null,
+  primary key (owner_kind, owner_id, due_key)
+) {table_end};
+create index due_by_time on due (due_at);
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{1, "accounts", kAccounts},
     Migration{2, "follow-ups, signals, audit", kFollowUps},
     Migration{3, "projections of the log", kProjections},
     Migration{4, "when people were last seen", kLastSeen},
+    Migration{5, "what is due", kDue},
 };
 
 }  // namespace

@@ -19,6 +19,9 @@ Result<SendRequest> decode_send(const Value& request) {
   KITH_TRY(out.also_in_timeline, optional_boolean(request, "alsoInTimeline"));
   KITH_TRY(out.mentions, optional_ids<UserId>(request, "mentions", 0, kMentionsMax));
   KITH_TRY(out.if_rev, optional_number<Rev>(request, "ifRev", 0));
+  KITH_TRY(out.expires_at, optional_integer(request, "expiresAt", 0, kIntegerMax));
+  KITH_TRY(out.expires_in_ms, optional_integer(request, "expiresInMs", 1000, 31622400000));
+  KITH_TRY(out.stream, optional_boolean(request, "stream"));
   return out;
 }
 
@@ -69,6 +72,25 @@ Result<ReadRequest> decode_read(const Value& request) {
   KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
   KITH_TRY(out.pos, require_number<Seq>(request, "pos", 0));
   KITH_TRY(out.thread, optional_number<Seq>(request, "thread", 1));
+  return out;
+}
+
+Result<AppendStreamRequest> decode_append_stream(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  AppendStreamRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.offset, require_integer(request, "offset", 0, kBodyBytesMax));
+  KITH_TRY(out.text, require_string(request, "text", 0, 4096));
+  return out;
+}
+
+Result<FinishStreamRequest> decode_finish_stream(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  FinishStreamRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.text, require_string(request, "text", 1, kBodyBytesMax));
   return out;
 }
 

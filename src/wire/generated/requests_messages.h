@@ -28,6 +28,9 @@ struct SendRequest {
   std::optional<bool> also_in_timeline{};
   std::vector<UserId> mentions{};
   std::optional<Rev> if_rev{};
+  std::optional<TimeMs> expires_at{};
+  std::optional<std::int64_t> expires_in_ms{};
+  std::optional<bool> stream{};
 };
 
 struct HistoryRequest {
@@ -64,6 +67,19 @@ struct ReadRequest {
   std::optional<Seq> thread{};
 };
 
+struct AppendStreamRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::int64_t offset{};
+  std::string text{};
+};
+
+struct FinishStreamRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::string text{};
+};
+
 // Refuse with bad_request (too_large for documents), naming field and limit. Unknown fields are ignored.
 Result<SendRequest> decode_send(const Value& request);
 Result<HistoryRequest> decode_history(const Value& request);
@@ -71,5 +87,7 @@ Result<GetMessageRequest> decode_get_message(const Value& request);
 Result<RecallMessageRequest> decode_recall_message(const Value& request);
 Result<ReceiptsRequest> decode_receipts(const Value& request);
 Result<ReadRequest> decode_read(const Value& request);
+Result<AppendStreamRequest> decode_append_stream(const Value& request);
+Result<FinishStreamRequest> decode_finish_stream(const Value& request);
 
 }  // namespace kith::wire

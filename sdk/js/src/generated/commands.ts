@@ -1,7 +1,7 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, PositionsAnswer, ReceiptsAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
-import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, LoginRequest, LogoutRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, SearchUsersRequest, SendRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnreadSummaryRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest } from './requests.ts';
+import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, PositionsAnswer, ReceiptsAnswer, ScheduledAnswer, ScheduledList, SendAnswer, SyncAnswer, ThreadList, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
+import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AppendStreamRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, CancelScheduledRequest, ChangePasswordRequest, ChangeScheduledRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, FinishStreamRequest, FollowThreadRequest, FollowedThreadsRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, ListScheduledRequest, ListThreadsRequest, LoginRequest, LogoutRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, ScheduleMessageRequest, SearchUsersRequest, SendRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfollowThreadRequest, UnreadSummaryRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest } from './requests.ts';
 
 /** What each command takes and answers. */
 export interface Commands {
@@ -85,10 +85,30 @@ export interface Commands {
   getMessage: { request: GetMessageRequest; answer: MessageAnswer };
   /** Take a message back for everyone. */
   recallMessage: { request: RecallMessageRequest; answer: ConversationChange };
+  /** End a growing message with its whole text. */
+  finishStream: { request: FinishStreamRequest; answer: ConversationChange };
+  /** Go on with a growing message. Told at once and stored every two seconds; without an append for 30 s the message is closed as interrupted. */
+  appendStream: { request: AppendStreamRequest; answer: Done };
   /** Who has it and who read it. */
   receipts: { request: ReceiptsRequest; answer: ReceiptsAnswer };
   /** Read up to a seq. */
   read: { request: ReadRequest; answer: PositionsAnswer };
+  /** Its threads, newest reply first. */
+  listThreads: { request: ListThreadsRequest; answer: ThreadList };
+  /** Follow a thread: have an own read position in it, and find it among one's threads. */
+  followThread: { request: FollowThreadRequest; answer: ConversationChange };
+  /** Follow a thread no longer; only an own reply or wish follows it again. */
+  unfollowThread: { request: UnfollowThreadRequest; answer: ConversationChange };
+  /** The sends one has planned. */
+  listScheduled: { request: ListScheduledRequest; answer: ScheduledList };
+  /** Plan a send for later. It is asked what any send is asked, now and when it is sent. */
+  scheduleMessage: { request: ScheduleMessageRequest; answer: ScheduledAnswer };
+  /** Change what waits, or plan anew what failed. */
+  changeScheduled: { request: ChangeScheduledRequest; answer: ScheduledAnswer };
+  /** Cancel what waits. */
+  cancelScheduled: { request: CancelScheduledRequest; answer: OwnChange };
+  /** The threads one follows, newest reply first. */
+  followedThreads: { request: FollowedThreadsRequest; answer: ThreadList };
   /** Everything that changed since a token. Answered by synced on the socket. */
   sync: { request: SyncRequest; answer: SyncAnswer };
   /** What is unread, in short. */
@@ -157,8 +177,18 @@ export const commands = {
   send: { method: 'POST', path: '/conversations/{cid}/messages', caller: 'guest', socket: true, query: [] },
   getMessage: { method: 'GET', path: '/conversations/{cid}/messages/{seq}', caller: 'guest', socket: true, query: [] },
   recallMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}', caller: 'user', socket: true, query: ['for', 'mid'] },
+  finishStream: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
+  appendStream: { method: 'POST', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
   receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
   read: { method: 'PUT', path: '/conversations/{cid}/read', caller: 'guest', socket: true, query: [] },
+  listThreads: { method: 'GET', path: '/conversations/{cid}/threads', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  followThread: { method: 'PUT', path: '/conversations/{cid}/threads/{seq}/follow', caller: 'guest', socket: true, query: [] },
+  unfollowThread: { method: 'DELETE', path: '/conversations/{cid}/threads/{seq}/follow', caller: 'guest', socket: true, query: [] },
+  listScheduled: { method: 'GET', path: '/scheduled-messages', caller: 'user', socket: true, query: ['state', 'limit', 'cursor'] },
+  scheduleMessage: { method: 'POST', path: '/scheduled-messages', caller: 'user', socket: true, query: [] },
+  changeScheduled: { method: 'PATCH', path: '/scheduled-messages/{scheduleId}', caller: 'user', socket: true, query: [] },
+  cancelScheduled: { method: 'DELETE', path: '/scheduled-messages/{scheduleId}', caller: 'user', socket: true, query: [] },
+  followedThreads: { method: 'GET', path: '/threads', caller: 'guest', socket: true, query: ['unread', 'limit', 'cursor'] },
   sync: { method: 'GET', path: '/sync', caller: 'guest', socket: true, query: ['token', 'limit', 'messages'] },
   unreadSummary: { method: 'GET', path: '/unread-summary', caller: 'guest', socket: true, query: [] },
   info: { method: 'GET', path: '/info', caller: 'anyone', socket: true, query: [] },
