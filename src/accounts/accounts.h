@@ -97,8 +97,9 @@ class Accounts {
   // Passwords. A change ends all other sign-ins; a reset ends all.
   Status change_password(const Caller& caller, std::string_view old_password, std::string_view new_password);  // (hash)
   Result<std::string> make_reset_token(std::string_view username,
-                                       UserId actor = {});                       // works once; actor nil: command line
-  Status reset_password(std::string_view token, std::string_view new_password);  // (hash)
+                                       UserId actor = {});  // works once; actor nil: command line
+  // (hash) The username it is for: who holds the link has proved enough to be told.
+  Result<std::string> reset_password(std::string_view token, std::string_view new_password);
 
   // People.
   Result<store::User> user(UserId id);                                  // kNotFound; tombstones are found

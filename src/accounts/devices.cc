@@ -36,6 +36,7 @@ Status Accounts::end_others(store::Connection& c, UserId user, FamilyId kept_fam
 
 Status Accounts::make_room(store::Connection& c, UserId user, DeviceId device) {
   KITH_TRY(auto others, store::devices_of(c, user));
+  std::erase_if(others, [](const auto& other) { return other.loose(); });  // these have a limit of their own
   const auto same = std::ranges::find(others, device, &store::Device::id);
   if (same != others.end()) {
     // The same installation signs in again: its earlier sign-in is over.
@@ -90,6 +91,7 @@ Status Accounts::bind(store::Connection& c, const Caller& caller, DeviceId devic
     if (family->device == device) return store::touch_device(c, user.id, device, now);
     if (!family->device.nil()) return refuse(Code::kForbidden, "deviceId", "this sign-in belongs to another device");
     KITH_CHECKED(make_room(c, user.id, device));
+    KITH_CHECKED(store::remove_family_device(c, family->id));  // as which it was listed so far
     family->device = device;
     KITH_CHECKED(store::update_family(c, *family));
   }
@@ -126,15 +128,18 @@ Status Accounts::touch_some(std::span<const Caller> callers) {
   std::vector<Caller> stale;
   KITH_CHECKED(ground_.directory.read([&](store::Connection& c) -> Status {
     for (const auto& caller : callers) {
-      if (caller.device.nil()) continue;
-      KITH_TRY(const auto device, store::find_device(c, caller.user, caller.device));
+      const auto id = store::listed_as(caller.family, caller.device);
+      if (id.nil()) continue;
+      KITH_TRY(const auto device, store::find_device(c, caller.user, id));
       if (device && now - device->last_seen >= options_.touch_ms) stale.push_back(caller);
     }
     return {};
   }));
   if (stale.empty()) return {};
   return ground_.directory.write([&](store::Connection& c) -> Status {
-    for (const auto& caller : stale) KITH_CHECKED(store::touch_device(c, caller.user, caller.device, now));
+    for (const auto& caller : stale) {
+      KITH_CHECKED(store::touch_device(c, caller.user, store::listed_as(caller.family, caller.device), now));
+    }
     return {};
   });
 }

@@ -71,7 +71,7 @@ Result<std::string> Accounts::make_reset_token(std::string_view username, UserId
   return token;
 }
 
-Status Accounts::reset_password(std::string_view token, std::string_view new_password) {
+Result<std::string> Accounts::reset_password(std::string_view token, std::string_view new_password) {
   KITH_TRY(const auto clean, clean_password(new_password, "newPassword"));
   if (token.size() > static_cast<std::size_t>(wire::kTokenCharactersMax)) return bad_link();
   const auto token_hash = sha256(token);
@@ -82,13 +82,14 @@ Status Accounts::reset_password(std::string_view token, std::string_view new_pas
   if (!holder) return bad_link();
   KITH_TRY(const auto hash, hash_password(clean, ground_.random, options_.password_cost));
   const TimeMs now = ground_.clock.wall();
-  auto done = ground_.directory.write([&](store::Connection& c) -> Status {
+  auto done = store::run_write(ground_.directory, [&](store::Connection& c) -> Result<std::string> {
     KITH_TRY(const auto taken, store::take_reset(c, token_hash, now));
     if (!taken) return bad_link();
     KITH_TRY(const auto user, active_user(c, *taken));
     KITH_CHECKED(store::put_password(c, user.id, hash, now));
     KITH_CHECKED(store::add_audit(c, {.actor = user.id, .action = "user.reset.used", .target = user.id, .at = now}));
-    return end_others(c, user.id, {}, {});
+    KITH_CHECKED(end_others(c, user.id, {}, {}));
+    return user.username.value_or("");
   });
   if (done) notice();
   return done;

@@ -27,13 +27,13 @@ Result<SignIn> Accounts::begin_sign_in(store::Connection& c, store::User user, c
     KITH_CHECKED(make_loose_room(c, user.id));
   } else {
     KITH_CHECKED(make_room(c, user.id, client.device));
-    KITH_CHECKED(store::put_device(c, {.user = user.id,
-                                       .id = client.device,
-                                       .family = family.id,
-                                       .agent = clean_agent(client.agent),
-                                       .created_at = now,
-                                       .last_seen = now}));
   }
+  KITH_CHECKED(store::put_device(c, {.user = user.id,
+                                     .id = store::listed_as(family.id, client.device),
+                                     .family = family.id,
+                                     .agent = clean_agent(client.agent),
+                                     .created_at = now,
+                                     .last_seen = now}));
   KITH_CHECKED(store::insert_family(c, family));
   user.last_login_at = now;
   KITH_CHECKED(store::update_user(c, user));
@@ -91,7 +91,7 @@ Result<SignIn> Accounts::rotated(store::Connection& c, store::Family& family, co
       return SignIn{};
     case Rotation::kRotated:
       KITH_CHECKED(store::update_family(c, family));
-      if (!family.device.nil()) KITH_CHECKED(store::touch_device(c, family.user, family.device, now));
+      KITH_CHECKED(store::touch_device(c, family.user, store::listed_as(family.id, family.device), now));
       break;
     case Rotation::kRepeated:
       break;

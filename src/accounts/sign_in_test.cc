@@ -93,7 +93,7 @@ TEST_F(SignIns, end_by_logout_at_once) {
   EXPECT_FALSE(admitted(ada));
   EXPECT_TRUE(told_family(ada.family));
   EXPECT_EQ(refusal(accounts_->refresh(ada.refresh_token)), Code::kUnauthorized);
-  EXPECT_TRUE(accounts_->devices(caller_of(other))->empty());
+  EXPECT_EQ(accounts_->devices(caller_of(other))->size(), 1U) << "itself alone";
   ASSERT_TRUE(accounts_->logout_by_token(other.refresh_token));
   EXPECT_FALSE(admitted(other));
   EXPECT_TRUE(accounts_->logout_by_token(other.refresh_token)) << "twice is once";
@@ -162,6 +162,55 @@ TEST_F(SignIns, without_a_device_are_bounded_too) {
   }
   EXPECT_FALSE(admitted(first));
   for (const auto& signed_in : more) EXPECT_TRUE(admitted(signed_in));
+}
+
+TEST_F(SignIns, without_a_device_are_listed_and_can_be_ended) {
+  const auto here = join("ada", device());
+  clock_.advance(std::chrono::minutes(1));
+  const auto script = login("ada", {.agent = "a script"});
+  EXPECT_TRUE(script.device.nil());
+  const auto listed = accounts_->devices(caller_of(here));
+  ASSERT_EQ(listed->size(), 2U);
+  const auto& row = listed->at(1);
+  EXPECT_EQ(row.agent, "a script");
+  EXPECT_EQ(row.created_at, clock_.wall());
+  EXPECT_EQ(row.id, store::listed_as(caller_of(script).family, {}));
+
+  clock_.advance(std::chrono::minutes(5));
+  const auto caller = caller_of(script);
+  ASSERT_TRUE(accounts_->touch_devices(std::span(&caller, 1)));
+  EXPECT_EQ(accounts_->devices(caller)->at(1).last_seen, clock_.wall());
+  clock_.advance(std::chrono::minutes(5));
+  ASSERT_TRUE(accounts_->refresh(script.refresh_token));
+  EXPECT_EQ(accounts_->devices(caller)->at(1).last_seen, clock_.wall());
+
+  ASSERT_TRUE(accounts_->remove_device(caller_of(here), row.id));
+  EXPECT_FALSE(admitted(script));
+  EXPECT_TRUE(admitted(here));
+  EXPECT_EQ(accounts_->devices(caller_of(here))->size(), 1U);
+}
+
+TEST_F(SignIns, without_a_device_sign_no_device_out) {
+  std::vector<SignIn> devices = {join("ada", device())};
+  while (devices.size() < 5) {
+    clock_.advance(std::chrono::seconds(1));
+    devices.push_back(login("ada", device()));
+  }
+  for (int n = 0; n < 10; ++n) login("ada");
+  EXPECT_EQ(accounts_->devices(caller_of(devices[0]))->size(), 15U);
+  for (const auto& each : devices) EXPECT_TRUE(admitted(each));
+  const auto sixth = login("ada", device());
+  EXPECT_FALSE(admitted(devices[0]));
+  EXPECT_EQ(accounts_->devices(caller_of(sixth))->size(), 15U);
+}
+
+TEST_F(SignIns, that_bind_a_device_later_are_listed_once) {
+  const auto ada = join("ada");
+  const auto phone = random_.id<DeviceId>();
+  ASSERT_TRUE(accounts_->bind_device(caller_of(ada), phone, "phone"));
+  const auto listed = accounts_->devices(caller_of(ada));
+  ASSERT_EQ(listed->size(), 1U);
+  EXPECT_EQ(listed->at(0).id, phone);
 }
 
 TEST_F(SignIns, end_when_their_device_is_removed) {
@@ -245,7 +294,7 @@ TEST_F(SignIns, all_end_when_a_reset_link_is_used_and_it_works_once) {
   EXPECT_EQ(refusal(accounts_->reset_password("guess", "new password")), Code::kUnauthorized);
   EXPECT_EQ(refusal(accounts_->reset_password(std::string(10'000'000, 'x'), "new password")), Code::kUnauthorized);
   EXPECT_FALSE(accounts_->reset_password(*token, "weak")) << "a refused password does not use it up";
-  ASSERT_TRUE(accounts_->reset_password(*token, "new password"));
+  EXPECT_EQ(accounts_->reset_password(*token, "new password").value_or("refused"), "ada");
   EXPECT_FALSE(admitted(ada));
   EXPECT_TRUE(accounts_->login("ada", "new password", {}));
   EXPECT_EQ(refusal(accounts_->reset_password(*token, "newer password")), Code::kUnauthorized);
@@ -335,7 +384,7 @@ TEST_F(SignIns, are_tidied_up_when_they_are_over) {
   clock_.advance(std::chrono::hours(24 * 91));
   const auto fresh = login("ada");
   ASSERT_TRUE(accounts_->sweep());
-  EXPECT_TRUE(accounts_->devices(caller_of(fresh))->empty());
+  EXPECT_EQ(accounts_->devices(caller_of(fresh))->size(), 1U) << "the fresh one alone";
   EXPECT_EQ(refusal(accounts_->refresh(ada.refresh_token)), Code::kUnauthorized);
   EXPECT_TRUE(accounts_->refresh(fresh.refresh_token));
 }

@@ -79,6 +79,14 @@ void Throttle::forgive(std::string_view key) {
   kept.at = now;
 }
 
+void Throttle::give_back(std::string_view key, double cost) {
+  const auto now = clock_.steady();
+  const std::lock_guard lock(mutex_);
+  auto& kept = bucket(hash(key), now);
+  kept.level = std::min(rate_.burst, level(kept, now) + cost);
+  kept.at = now;
+}
+
 std::string address_key(std::string_view address) {
   const std::string text(address.substr(0, 64));
   in_addr v4{};

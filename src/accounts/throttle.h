@@ -31,6 +31,8 @@ class Throttle {
   // Whether take would succeed, without taking.
   Status check(std::string_view key, double cost = 1);
   void forgive(std::string_view key);  // full again
+  // What was taken for something that turned out to cost nothing.
+  void give_back(std::string_view key, double cost = 1);
 
  private:
   struct Bucket {
@@ -40,6 +42,7 @@ class Throttle {
   };
   static constexpr std::size_t kWays = 4;
 
+  // Of a key never seen: full.
   Bucket& bucket(std::uint64_t key, std::chrono::steady_clock::time_point now);
   double level(const Bucket& bucket, std::chrono::steady_clock::time_point now) const;
   std::uint64_t hash(std::string_view key) const;

@@ -56,6 +56,17 @@ TEST_F(Throttling, keeps_keys_apart_and_forgives) {
   EXPECT_TRUE(throttle.take("a"));
 }
 
+TEST_F(Throttling, what_is_given_back_can_be_taken_again_but_is_not_saved_beyond_the_burst) {
+  Throttle throttle({.per_second = 0, .burst = 2}, 64, clock_, random_);
+  EXPECT_TRUE(throttle.take("a", 2));
+  throttle.give_back("a");
+  EXPECT_TRUE(throttle.take("a"));
+  EXPECT_FALSE(throttle.take("a"));
+  throttle.give_back("a", 100);
+  EXPECT_TRUE(throttle.take("a", 2));
+  EXPECT_FALSE(throttle.take("a"));
+}
+
 TEST_F(Throttling, under_a_flood_of_keys_still_brakes_the_one_who_insists) {
   Throttle throttle({.per_second = 0.001, .burst = 4}, 64, clock_, random_);
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(throttle.take("villain"));

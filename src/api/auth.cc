@@ -166,12 +166,11 @@ Flow change_password(CallPtr call) {
 
 Flow reset_password(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_reset_password(call->params()));
-  auto hashing = call->hash([&services = call->services(), request = std::move(request)]() -> Result<Done> {
-    KITH_CHECKED(services.accounts.reset_password(request.token, request.new_password));
-    return Done{};
+  auto hashing = call->hash([&services = call->services(), request = std::move(request)] {
+    return services.accounts.reset_password(request.token, request.new_password);
   });
-  KITH_CO_CHECKED(co_await hashing);
-  call->answer();
+  KITH_CO_TRY(const auto username, co_await hashing);
+  call->answer([&](wire::Writer& writer) { writer.field("username", username); });
   co_return Done{};
 }
 

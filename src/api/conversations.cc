@@ -6,8 +6,10 @@
 #include "api/mids.h"
 #include "api/operations.h"
 #include "api/people.h"
+#include "chat/groups/settings.h"
 #include "query/list.h"
 #include "query/rows.h"
+#include "store/log.h"
 #include "wire/generated/requests_conversations.h"
 
 namespace kith::api {
@@ -75,26 +77,84 @@ Flow open_world(CallPtr call) {
   co_return Done{};
 }
 
+// Whom a new group begins with. A repeat is decided by its rule alone: it spends nothing, and whether its people may be
+// drawn in was settled the first time.
+Result<std::vector<Invitee>> plan_group(Services& services, const accounts::Caller& caller, ConversationId cid,
+                                        const std::vector<UserId>& ids) {
+  KITH_TRY(const auto head, services.log.live(store::Depth::kAll).head(cid));
+  if (head) {
+    std::vector<Invitee> named;
+    for (const UserId& id : ids) named.push_back({.user = id});
+    return named;
+  }
+  KITH_CHECKED(services.rates.take_group(caller));
+  KITH_TRY(auto people, invitees(services, caller, ids, "members"));
+  if (!people.refused.empty()) return std::unexpected(std::move(people.refused[0].second));
+  return std::move(people.known);
+}
+
+std::optional<std::uint32_t> count(const std::optional<std::int64_t>& given) {
+  if (!given) return std::nullopt;
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(*given, UINT32_MAX));
+}
+
+// What creating and changing have alike.
+template <typename Request>
+UpdateConversation settings_of(Request& request, ConversationId cid) {
+  return {.cid = cid,
+          .mid = {},
+          .avatar = request.avatar,
+          .announcement = std::move(request.announcement),
+          .all_muted_until = request.all_muted_until,
+          .slow_mode_s = count(request.slow_mode_s),
+          .admission = request.admission,
+          .members_invite = request.members_invite,
+          .capacity = count(request.capacity),
+          .message_life_s = count(request.message_life_s)};
+}
+
+bool any_of(const UpdateConversation& settings) {
+  return settings.avatar || settings.announcement || settings.all_muted_until || settings.slow_mode_s ||
+         settings.admission || settings.members_invite || settings.capacity || settings.message_life_s;
+}
+
+// Has nothing happened in the group since the change with this rev?
+Result<bool> untouched_since(Services& services, ConversationId cid, Rev rev) {
+  KITH_TRY(const auto head, services.log.live(store::Depth::kAll).head(cid));
+  return head && head->rev == rev;
+}
+
 Flow create_group(CallPtr call, CreateConversationRequest request) {
   if (call->caller().guest) co_return refuse(Code::kGuestNotAllowed, "kind", "guests may not create conversations");
   if (!request.mid) co_return refuse(Code::kBadRequest, "mid", "creating a group needs the client's id of the command");
   if (!request.name) co_return refuse(Code::kBadRequest, "name", "a group needs a name");
   std::erase(request.members, call->caller().user);
-  KITH_CO_CHECKED(call->services().rates.take_group(call->caller()));
-  auto lookup = call->work([&services = call->services(), caller = call->caller(), ids = request.members] {
-    return invitees(services, caller, ids, "members");
-  });
-  KITH_CO_TRY(auto people, co_await lookup);
-  if (!people.refused.empty()) co_return std::unexpected(std::move(people.refused[0].second));
   const auto cid = call->services().ids.group(call->caller().user, *request.mid);
+  auto planning = call->work([&services = call->services(), caller = call->caller(), cid, ids = request.members] {
+    return plan_group(services, caller, cid, ids);
+  });
+  KITH_CO_TRY(auto people, co_await planning);
+  auto settings = settings_of(request, cid);
+  const auto members_max = static_cast<std::uint32_t>(call->services().config.announced.group_members_max);
+  KITH_CO_CHECKED(chat::check_settings(settings, request.kind, members_max));
   CreateGroup command{.cid = cid,
                       .mid = *request.mid,
                       .kind = request.kind,
                       .name = *request.name,
                       .history_from_start = request.history_from_start.value_or(true),
-                      .members = std::move(people.known)};
+                      .members = std::move(people)};
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
+  if (any_of(settings)) {
+    // A repeat sets them too where the first try broke off between the two, and else nothing again.
+    auto look = call->work(
+        [&services = call->services(), cid, rev = reply.rev] { return untouched_since(services, cid, rev); });
+    KITH_CO_TRY(const bool fresh, co_await look);
+    if (fresh) {
+      auto setting = call->submit({call->actor(), std::move(settings)});
+      KITH_CO_CHECKED(co_await setting);
+    }
+  }
   auto read = read_row(*call, cid, was_created(reply));
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));
@@ -139,9 +199,10 @@ Flow get_conversation(CallPtr call) {
 
 Flow update_conversation(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_update_conversation(call->params()));
-  if (!request.name) co_return refuse(Code::kBadRequest, "name", "nothing to change was given");
-  UpdateConversation command{
-      .cid = request.cid, .mid = mid_or_new(*call, request.mid), .name = std::move(request.name)};
+  auto command = settings_of(request, request.cid);
+  command.mid = mid_or_new(*call, request.mid);
+  command.name = std::move(request.name);
+  command.history_from_start = request.history_from_start;
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
   answer_change(*call, request.cid, reply.rev);

@@ -18,8 +18,10 @@ class DerivedIds {
   ConversationId world() const;
   ScheduleId scheduled(UserId owner, std::string_view mid) const;  // the plan of a send under this mid
   RequestId friend_request(UserId from, UserId to) const;
+  Bytes16 invite(UserId maker, ConversationId cid, std::string_view mid) const;  // the secret of a link
 
  private:
+  Bytes16 secret(std::string_view what, std::string_view first, std::string_view second) const;
   Bytes16 derive(std::string_view what, std::string_view first, std::string_view second) const;
   std::string key_;
 };

@@ -1,14 +1,64 @@
 #include "api/gatekeeping.h"
 
+#include <optional>
 #include <utility>
 
 #include "accounts/accounts.h"
 #include "accounts/user_cards.h"
+#include "api/call.h"
+#include "api/settle_in.h"
 #include "api/tickets.h"
 #include "runtime/loop.h"
 #include "runtime/worker_pool.h"
+#include "store/log.h"
 
 namespace kith::api {
+namespace {
+
+struct Seen {
+  accounts::Caller caller;
+  std::optional<store::User> new_here;  // was never in the world
+};
+
+Result<Seen> look_outside(Services& services, accounts::Door& door, const std::string& token) {
+  KITH_TRY(auto caller, door.admit_outside(token));
+  KITH_TRY(const auto listing, services.log.live(store::Depth::kAll)
+                                   .row(owner_of(caller.user), store::RowKind::kListing, services.ids.world().raw()));
+  if (listing) return Seen{std::move(caller), std::nullopt};
+  KITH_TRY(auto user, services.accounts.user(caller.user));
+  return Seen{std::move(caller), std::move(user)};
+}
+
+// Should settling fail or the process die, the directory's outbox does the same later.
+Flow admit_and_settle(CallPtr call, accounts::Door& door, std::string token, std::shared_ptr<accounts::Caller> out) {
+  auto& services = call->services();
+  auto looking = call->work([&services, &door, &token] { return look_outside(services, door, token); });
+  KITH_CO_TRY(auto seen, co_await looking);
+  if (seen.new_here) {
+    for (auto& command : settle_in(*seen.new_here, services.ids.world(),
+                                   services.ids.dm(seen.caller.user, seen.caller.user), services.config.name)) {
+      auto submitted = call->submit(std::move(command));
+      static_cast<void>(co_await submitted);
+    }
+    services.owed();
+  }
+  *out = std::move(seen.caller);
+  call->finish({});
+  co_return Done{};
+}
+
+}  // namespace
+
+void admit_outside(Services& services, accounts::Door& door, std::string token,
+                   std::move_only_function<void(Result<accounts::Caller>)> then) {
+  auto caller = std::make_shared<accounts::Caller>();
+  auto call = std::make_shared<Call>(services, accounts::Caller{}, wire::Value{}, Envelope{},
+                                     [caller, then = std::move(then)](Side&, Result<std::string> done) mutable {
+                                       if (!done) return then(std::unexpected(std::move(done.error())));
+                                       then(std::move(*caller));
+                                     });
+  admit_and_settle(std::move(call), door, std::move(token), std::move(caller));
+}
 
 void Gatekeeping::admit(session::Credential credential, const net::Address& /*remote*/, Then then) {
   const bool ticket = credential.kind == session::Credential::Kind::kTicket;
@@ -18,15 +68,12 @@ void Gatekeeping::admit(session::Credential credential, const net::Address& /*re
     return then(fail(Code::kUnauthorized, "this sign-in has ended"));
   if (caller) return finish(std::move(*caller), std::move(credential), std::move(then));
   if (!caller.error().cold) return then(std::unexpected(std::move(caller.error())));
-  auto shared = std::make_shared<Then>(std::move(then));
-  const bool taken = services_.workers.post([this, credential, shared]() mutable {
-    auto found = door_.admit_outside(credential.secret);
-    services_.loop.post([this, credential = std::move(credential), shared, found = std::move(found)]() mutable {
-      if (!found) return (*shared)(std::unexpected(std::move(found.error())));
-      finish(std::move(*found), std::move(credential), std::move(*shared));
-    });
-  });
-  if (!taken) (*shared)(retry_later(Code::kUnavailable, "too much waits already", 500));
+  auto token = credential.secret;
+  admit_outside(services_, door_, std::move(token),
+                [this, credential = std::move(credential), then = std::move(then)](auto found) mutable {
+                  if (!found) return then(std::unexpected(std::move(found.error())));
+                  finish(std::move(*found), std::move(credential), std::move(then));
+                });
 }
 
 void Gatekeeping::finish(accounts::Caller caller, session::Credential credential, Then then) {
@@ -67,24 +114,54 @@ session::Admitted Gatekeeping::refreshed(const session::Admitted& known) {
   return out;
 }
 
-SendRates::SendRates(Config config, const Clock& clock, Random& random)
+SendRates::SendRates(Config config, ConversationId world, const Clock& clock, Random& random)
     : config_(config),
+      world_cid_(world),
       people_(config.person, kBuckets, clock, random),
       guests_(config.guest, kBuckets, clock, random),
-      conversations_(config.conversation, kBuckets, clock, random),
       groups_(config.groups, kBuckets, clock, random),
-      addresses_(config.address, kBuckets, clock, random) {}
+      addresses_(config.address, kBuckets, clock, random),
+      world_(config.world, kBuckets, clock, random),
+      invites_(config.invites, kBuckets, clock, random) {}
 
 Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::string_view address) {
   if (!config_.on) return {};
-  KITH_CHECKED((caller.guest ? guests_ : people_).take(caller.user.raw()));
-  KITH_CHECKED(conversations_.take(cid.raw()));
-  return addresses_.take(address);
+  auto& person = caller.guest ? guests_ : people_;
+  KITH_CHECKED(person.take(caller.user.raw()));
+  const bool in_world = world_holds(caller, cid);
+  if (in_world) {
+    if (auto taken = world_.take(caller.user.raw()); !taken) {
+      person.give_back(caller.user.raw());
+      return taken;
+    }
+  }
+  auto taken = addresses_.take(address);
+  if (!taken) {
+    person.give_back(caller.user.raw());
+    if (in_world) world_.give_back(caller.user.raw());
+  }
+  return taken;
+}
+
+void SendRates::give_back(const accounts::Caller& caller, ConversationId cid, std::string_view address) {
+  if (!config_.on) return;
+  (caller.guest ? guests_ : people_).give_back(caller.user.raw());
+  if (world_holds(caller, cid)) world_.give_back(caller.user.raw());
+  addresses_.give_back(address);
+}
+
+bool SendRates::world_holds(const accounts::Caller& caller, ConversationId cid) const {
+  return cid == world_cid_ && !caller.guest && !caller.admin;
 }
 
 Status SendRates::take_group(const accounts::Caller& caller) {
   if (!config_.on) return {};
   return groups_.take(caller.user.raw());
+}
+
+Status SendRates::take_invite(std::string_view address) {
+  if (!config_.on) return {};
+  return invites_.take(accounts::address_key(address));
 }
 
 }  // namespace kith::api

@@ -3,7 +3,9 @@
 // shard; the throttles behind it are shared by all.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "accounts/door.h"
 #include "accounts/throttle.h"
@@ -11,6 +13,11 @@
 #include "session/gatekeeper.h"
 
 namespace kith::api {
+
+// Whom an outside issuer's token stands for, found or made on a worker. Who is new finds the world and the note to
+// self, as after registering, before `then` hears of them. Errors of Door, or unavailable.
+void admit_outside(Services& services, accounts::Door& door, std::string token,
+                   std::move_only_function<void(Result<accounts::Caller>)> then);
 
 class Gatekeeping final : public session::Gatekeeper {
  public:
@@ -25,30 +32,39 @@ class Gatekeeping final : public session::Gatekeeper {
   accounts::Door& door_;
 };
 
-// Token buckets shared by all shards: by person, by conversation, by address; guests in the world are held tighter.
-// Thread: any.
+// Token buckets shared by all shards: by person and by address, taken before a command is decided; in the world people
+// are held tighter, guests tightest. What turns out to cost nothing is given back. Not here: what a conversation can
+// take (lane/send_brake.h). Thread: any.
 class SendRates {
  public:
   struct Config {
     accounts::Rate person{.per_second = 20, .burst = 40};
     accounts::Rate guest{.per_second = 1, .burst = 5};
-    accounts::Rate conversation{.per_second = 200, .burst = 400};
     accounts::Rate groups{.per_second = 1.0 / 60, .burst = 20};  // made by one person
     accounts::Rate address{.per_second = 100, .burst = 200};
+    accounts::Rate world{.per_second = 0.5, .burst = 10};    // one person with an account, in the world
+    accounts::Rate invites{.per_second = 0.5, .burst = 30};  // links looked at or used from one address
     bool on = true;
   };
-  SendRates(Config config, const Clock& clock, Random& random);
+  SendRates(Config config, ConversationId world, const Clock& clock, Random& random);
   Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
+  void give_back(const accounts::Caller& caller, ConversationId cid, std::string_view address);
   Status take_group(const accounts::Caller& caller);
+  Status take_invite(std::string_view address);
 
  private:
+  // Whether the world's own rate is asked too.
+  bool world_holds(const accounts::Caller& caller, ConversationId cid) const;
+
   static constexpr std::size_t kBuckets = 1 << 14;
   const Config config_;
+  const ConversationId world_cid_;
   accounts::Throttle people_;
   accounts::Throttle guests_;
-  accounts::Throttle conversations_;
   accounts::Throttle groups_;
   accounts::Throttle addresses_;
+  accounts::Throttle world_;
+  accounts::Throttle invites_;
 };
 
 // The sessions' view of the shared rates.
@@ -57,6 +73,9 @@ class SendBrake final : public session::SendThrottle {
   explicit SendBrake(SendRates& rates) : rates_(rates) {}
   Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override {
     return rates_.take(caller, cid, remote.network64().text());
+  }
+  void give_back(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override {
+    rates_.give_back(caller, cid, remote.network64().text());
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "accounts/hash.h"
 #include "api/call.h"
 #include "api/cookie.h"
+#include "api/gatekeeping.h"
 #include "wire/answers.h"
 #include "wire/generated/limits.h"
 #include "wire/json.h"
@@ -141,15 +142,11 @@ void HttpApi::authenticate(const std::shared_ptr<net::Exchange>& exchange, const
   if (caller) return run(exchange, command, std::move(params), std::move(*caller));
   if (caller.error().cold) {
     // A person of an outside issuer, seen here for the first time: the directory must be asked.
-    const bool taken = services_.workers.post([this, exchange, &command, token = std::string(token),
-                                               params = std::move(params)]() mutable {
-      auto found = door_.admit_outside(token);
-      services_.loop.post([this, exchange, &command, params = std::move(params), found = std::move(found)]() mutable {
-        if (!found) return exchange->respond(problem(found.error()));
-        run(exchange, command, std::move(params), std::move(*found));
-      });
-    });
-    if (!taken) exchange->respond(busy());
+    admit_outside(services_, door_, std::string(token),
+                  [this, exchange, &command, params = std::move(params)](auto found) mutable {
+                    if (!found) return exchange->respond(problem(found.error()));
+                    run(exchange, command, std::move(params), std::move(*found));
+                  });
     return;
   }
   // Signing out or in again must work with a token that is over.

@@ -80,7 +80,8 @@ Flow list_devices(CallPtr call) {
   KITH_CO_TRY(const auto devices, co_await work);
   call->answer([&](wire::Writer& writer) {
     std::vector<wire::DeviceRow> rows;
-    for (const auto& device : devices) rows.push_back(device_row(device, call->caller().device));
+    const auto current = store::listed_as(call->caller().family, call->caller().device);
+    for (const auto& device : devices) rows.push_back(device_row(device, current));
     wire::rows_field(writer, "devices", rows);
   });
   co_return Done{};

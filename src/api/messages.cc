@@ -1,9 +1,8 @@
-// Messages of a conversation over HTTP, and those the socket shares with it: send, history, one message, recall,
-// receipts, read.
+// Messages of a conversation over HTTP, and those the socket shares with it: send, history, one message,
+// receipts, read. What changes them later is in message/.
 #include <array>
 
 #include "api/gatekeeping.h"
-#include "api/mids.h"
 #include "api/operations.h"
 #include "query/history.h"
 #include "query/members.h"
@@ -24,19 +23,24 @@ SendMessage command_of(wire::SendRequest request, TimeMs now) {
           .also_in_timeline = request.also_in_timeline.value_or(false),
           .mentions = std::move(request.mentions),
           .if_rev = request.if_rev,
+          .mention_all = request.mention_all.value_or(MentionAll::kNone),
           .expires_at = request.expires_in_ms ? now + *request.expires_in_ms : request.expires_at.value_or(0),
           .stream = request.stream.value_or(false)};
 }
 
 Flow send(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_send(call->params()));
-  KITH_CO_CHECKED(call->services().rates.take(call->caller(), request.cid, call->side().address));
   if (request.expires_at && request.expires_in_ms) {
     co_return refuse(Code::kBadRequest, "expiresAt", "give expiresAt or expiresInMs, not both");
   }
   const TimeMs now = call->services().loop.clock().wall();
+  auto& rates = call->services().rates;
+  const ConversationId cid = request.cid;
+  KITH_CO_CHECKED(rates.take(call->caller(), cid, call->side().address));
   auto submitted = call->submit({call->actor(), command_of(std::move(request), now)});
-  KITH_CO_TRY(const auto reply, co_await submitted);
+  auto decided = co_await submitted;
+  if (session::cost_nothing(decided)) rates.give_back(call->caller(), cid, call->side().address);
+  KITH_CO_TRY(const auto reply, std::move(decided));
   const auto* sent = std::get_if<SentReply>(&reply.body);
   if (sent == nullptr) co_return fail(Code::kInternal, "the send gave no receipt");
   call->answer([&](wire::Writer& writer) { wire::fields(writer, *sent); });
@@ -62,15 +66,6 @@ Flow get_message(CallPtr call) {
       });
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));
-  co_return Done{};
-}
-
-Flow recall_message(CallPtr call) {
-  KITH_CO_TRY(const auto request, wire::decode_recall_message(call->params()));
-  auto submitted = call->submit(
-      {call->actor(), RecallMessage{.cid = request.cid, .mid = mid_or_new(*call, request.mid), .seq = request.seq}});
-  KITH_CO_TRY(const auto reply, co_await submitted);
-  answer_change(*call, request.cid, reply.rev);
   co_return Done{};
 }
 
@@ -103,12 +98,8 @@ Flow read_up_to(CallPtr call) {
 }
 
 constexpr std::array kOperations = {
-    Operation{"send", send},
-    Operation{"history", history},
-    Operation{"getMessage", get_message},
-    Operation{"recallMessage", recall_message},
-    Operation{"receipts", receipts},
-    Operation{"read", read_up_to},
+    Operation{"send", send},         Operation{"history", history}, Operation{"getMessage", get_message},
+    Operation{"receipts", receipts}, Operation{"read", read_up_to},
 };
 
 }  // namespace

@@ -24,10 +24,16 @@ std::span<const Operation> user_operations();
 std::span<const Operation> friend_operations();
 std::span<const Operation> conversation_operations();
 std::span<const Operation> member_operations();
+std::span<const Operation> ban_operations();
+std::span<const Operation> invite_operations();
+std::span<const Operation> joining_operations();
 std::span<const Operation> message_operations();
 std::span<const Operation> thread_operations();
 std::span<const Operation> stream_operations();
 std::span<const Operation> scheduled_operations();
+std::span<const Operation> message_change_operations();
+std::span<const Operation> mark_operations();
+std::span<const Operation> forward_operations();
 std::span<const Operation> sync_operations();
 
 }  // namespace kith::api

@@ -54,6 +54,7 @@ Result<session::JoinOutcome> read_join(Services& services, const session::JoinRe
   answer.next_rev = replayed.next_rev;
   answer.next_since = replayed.next_since;
   answer.covered = coverage(replayed.covered);
+  answer.mine = std::move(replayed.mine);
   answer.head = replayed.head;
   answer.first = replayed.first;
   return session::JoinOutcome{std::move(answer)};

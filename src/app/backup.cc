@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -98,6 +99,23 @@ class FolderChanges {
   const int fd_;
 };
 
+// Whoever asks may be another user than the server: root, of one that runs as a user of its own. What is asked becomes
+// the folder's owner's before it is seen, or the server could not read it.
+Status leave_request(const DataFolder& folder, const fs::path& asked, const fs::path& to) {
+  const fs::path aside = asked.string() + ".aside";
+  KITH_CHECKED(write_durably(aside, to.string()));
+  struct stat owner{};
+  std::error_code error;
+  const bool given = ::geteuid() != 0 || (::stat(folder.path().c_str(), &owner) == 0 &&
+                                          ::chown(aside.c_str(), owner.st_uid, owner.st_gid) == 0);
+  if (!given) error = std::error_code(errno, std::generic_category());
+  if (!error) fs::rename(aside, asked, error);
+  if (!error) return {};
+  auto refused = cannot(asked, error);
+  fs::remove(aside, error);
+  return refused;
+}
+
 // Asks the server that holds the folder, and waits for its answer.
 Result<std::string> ask_server(const DataFolder& folder, const fs::path& to) {
   SystemRandom random;
@@ -105,7 +123,7 @@ Result<std::string> ask_server(const DataFolder& folder, const fs::path& to) {
   const auto asked = folder.path() / (name + std::string(kAsked));
   const auto answered = folder.path() / (name + std::string(kAnswered));
   const FolderChanges changes(folder.path());
-  KITH_CHECKED(write_durably(asked, to.string()));
+  KITH_CHECKED(leave_request(folder, asked, to));
   std::error_code error;
   for (;;) {
     if (fs::exists(answered, error)) {

@@ -68,10 +68,7 @@ void add_copy_commands(CLI::App& program, CopyOptions& options, int& code) {
   auto* backup = program.add_subcommand("backup", "Copy a data folder, of a running or a stopped server");
   backup->add_option("--data", options.data, "The data folder")->required();
   backup->add_option("--to", options.other, "A folder that is not there yet")->required();
-  backup->callback([&] {
-    log::start("error");  // to standard error: what is said is the answer
-    code = print(run_backup(options.data, options.other, {}));
-  });
+  backup->callback([&] { code = print(run_backup(options.data, options.other, {})); });
   auto* restore = program.add_subcommand("restore", "Make a copy ready to be served");
   restore->add_option("--data", options.data, "The data folder to be")->required();
   restore->add_option("--from", options.other,
@@ -107,6 +104,7 @@ void add_user_commands(CLI::App& program, UserCommand& command, int& code) {
 }  // namespace
 
 int run_command_line(int argc, char** argv, Bench bench) {
+  log::start("error");  // what is said on standard output is the answer; serve says its own level
   if (argc > 1 && std::string_view(argv[1]) == "bench") return bench(argc - 1, argv + 1);
   CLI::App program{"Kith: an instant-messaging server", "kith"};
   program.require_subcommand(1);

@@ -75,11 +75,28 @@ void add_chat(Settings& out, Config& c) {
   out.push_back(
       {"chat.group_members_max", I{&c.plain.group_members_max, 2, 100'000}, "", "Members of a group or channel"});
   out.push_back({"chat.body_bytes_max", I{&c.plain.body_bytes_max, 256, 60'000}, "bytes", "Body of a message"});
+  constexpr std::int64_t kYearS = 365 * 24 * 3600;
+  out.push_back({"chat.edit_window_s", I{&c.plain.edit_window_s, -1, kYearS}, "s",
+                 "How long its sender may edit a message; 0: never, -1: always"});
+  out.push_back({"chat.recall_window_s", I{&c.plain.recall_window_s, -1, kYearS}, "s",
+                 "How long its sender may recall a message, admins may at any time; 0: never, -1: always"});
+  out.push_back({"chat.mention_all_members", I{&c.plain.mention_all_members, 0, 100'000}, "",
+                 "Members up to which everybody in a group may mention all; above, admins alone"});
   out.push_back(
       {"chat.welcome", T{&c.welcome, {}}, "", "What people are told when they enter the world; empty: nothing"});
   out.push_back({"chat.sends_per_second", I{&c.plain.sends_per_second, 1, 10'000}, "",
                  "Messages of one person in a second, in the long run"});
   out.push_back({"chat.sends_burst", I{&c.plain.sends_burst, 1, 10'000}, "", "Messages of one person at once"});
+  out.push_back({"chat.conversation_sends_per_second", I{&c.plain.conversation_sends_per_second, 1, 1'000'000}, "",
+                 "Messages in one conversation in a second, in the long run; by all its members together"});
+  out.push_back({"chat.conversation_sends_burst", I{&c.plain.conversation_sends_burst, 1, 1'000'000}, "",
+                 "Messages in one conversation at once"});
+  out.push_back({"chat.groups_per_hour", I{&c.plain.groups_per_hour, 1, 100'000}, "",
+                 "Groups and channels that one person makes in an hour, in the long run"});
+  out.push_back({"chat.groups_burst", I{&c.plain.groups_burst, 1, 100'000}, "",
+                 "Groups and channels that one person makes at once"});
+  out.push_back({"chat.world_sends_per_minute", I{&c.plain.world_sends_per_minute, 1, 60'000}, "",
+                 "Messages of one person with an account to the world in a minute, in the long run"});
 }
 
 }  // namespace
@@ -107,9 +124,17 @@ void settle(Config& c) {
   c.net.connections_per_address_max = static_cast<int>(plain.connections_per_address_max);
   c.chat.group_members_max = static_cast<std::uint32_t>(plain.group_members_max);
   c.chat.body_bytes_max = static_cast<std::size_t>(plain.body_bytes_max);
+  c.chat.edit_window_ms = plain.edit_window_s * 1000;
+  c.chat.recall_window_ms = plain.recall_window_s * 1000;
+  c.chat.mention_all_members = static_cast<std::uint32_t>(plain.mention_all_members);
   c.rates.person = {.per_second = static_cast<double>(plain.sends_per_second),
                     .burst = static_cast<double>(plain.sends_burst)};
+  c.rates.groups = {.per_second = static_cast<double>(plain.groups_per_hour) / 3600,
+                    .burst = static_cast<double>(plain.groups_burst)};
+  c.rates.world.per_second = static_cast<double>(plain.world_sends_per_minute) / 60;
   c.rates.on = c.limits;
+  c.conversation_rate = {.per_second = static_cast<double>(plain.conversation_sends_per_second),
+                         .burst = static_cast<double>(plain.conversation_sends_burst)};
   c.accounts.registration = c.api.registration == "open"     ? accounts::Registration::kOpen
                             : c.api.registration == "invite" ? accounts::Registration::kInvite
                                                              : accounts::Registration::kClosed;
@@ -123,6 +148,9 @@ void settle(Config& c) {
   c.accounts.limits = c.limits;
   c.session.announced.group_members_max = plain.group_members_max;
   c.session.announced.body_bytes_max = plain.body_bytes_max;
+  c.session.announced.edit_window_s = plain.edit_window_s;
+  c.session.announced.recall_window_s = plain.recall_window_s;
+  c.session.announced.mention_all_members_max = plain.mention_all_members;
   c.session.announced.sends_per_second = plain.sends_per_second;
   c.session.announced.sends_burst = plain.sends_burst;
   c.session.announced.devices_max = plain.devices_max;

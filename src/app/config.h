@@ -28,10 +28,18 @@ struct PlainSettings {
   std::int64_t write_buffer_mb = 16;
   std::int64_t group_members_max = 5000;
   std::int64_t body_bytes_max = 16 * 1024;
+  std::int64_t edit_window_s = 24 * 3600;
+  std::int64_t recall_window_s = 24 * 3600;
+  std::int64_t mention_all_members = 50;
   std::int64_t connections_max = 100'000;
   std::int64_t connections_per_address_max = 0;
   std::int64_t sends_per_second = 20;
   std::int64_t sends_burst = 40;
+  std::int64_t conversation_sends_per_second = 200;
+  std::int64_t conversation_sends_burst = 400;
+  std::int64_t groups_per_hour = 60;
+  std::int64_t groups_burst = 20;
+  std::int64_t world_sends_per_minute = 30;
   std::int64_t devices_max = 5;
   std::int64_t token_life_s = 1800;
   std::int64_t last_seen_s = 60;
@@ -60,6 +68,7 @@ struct Config {
   accounts::Options accounts;
   std::vector<accounts::IssuerConfig> issuers;
   api::SendRates::Config rates;
+  accounts::Rate conversation_rate;
   chat::Limits chat;
   lane::LaneConfig lanes;
   net::NetConfig net;

@@ -38,8 +38,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t kPoolQueue = 4096;
 constexpr std::size_t kPasswordQueue = 256;
 constexpr std::size_t kCards = 50'000;
-constexpr auto kProjectPause = 200ms;  // who is in a conversation, and its name, is told of at once
-constexpr auto kFeedPause = 400ms;     // changes made beside the server take effect within a second
+constexpr std::size_t kBusyConversations = 1 << 14;  // whose rate is kept
+constexpr auto kProjectPause = 200ms;                // who is in a conversation, and its name, is told of at once
+constexpr auto kFeedPause = 400ms;                   // changes made beside the server take effect within a second
 constexpr auto kErrandPause = 500ms;
 constexpr auto kDuePause = 1s;         // what is due is carried out within a few seconds
 constexpr auto kStreamPause = 2s;      // between two saves of a growing message
@@ -101,13 +102,15 @@ struct Node::Parts {
         live(config.session.sessions_per_person_max),
         ids(ids_key),
         tickets(clock, random),
-        rates(config.rates, clock, random),
+        rates(config.rates, ids.world(), clock, random),
+        conversation_sends(config.conversation_rate, kBusyConversations, clock, random),
         files(web_assets()),
         readers("kith-reader", static_cast<int>(config.plain.readers), kPoolQueue),
         workers("kith-worker", 2, kPoolQueue),
         passwords("kith-password", static_cast<int>(config.plain.password_threads), kPasswordQueue),
         shards(config.shards(), clock),
-        lanes({*log, bus, clock, {config.chat, content_key(ids_key)}}, config.lanes),
+        lanes({*log, bus, clock, {config.chat, content_key(ids_key)}, config.limits ? &conversation_sends : nullptr},
+              config.lanes),
         commands(lanes, bus),
         outbox("kith-outbox", 1s,
                store_round(work::OutboxRound(
@@ -170,6 +173,7 @@ struct Node::Parts {
   api::DerivedIds ids;
   api::Tickets tickets;
   api::SendRates rates;
+  accounts::Throttle conversation_sends;
   api::Table table;
   net::StaticFiles files;
   delivery::PresenceRing ring;

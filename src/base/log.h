@@ -11,10 +11,8 @@ using spdlog::error;
 using spdlog::info;
 using spdlog::warn;
 
+// From here on lines go to stderr, and those below level nowhere. Each program says it first of all.
 // level: trace | debug | info | warn | error. Unknown text is refused by the configuration before it gets here.
-inline void start(const char* level) {
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-  spdlog::set_level(spdlog::level::from_str(level));
-}
+void start(const char* level);
 
 }  // namespace kith::log

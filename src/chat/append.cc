@@ -51,6 +51,9 @@ void append_note(Context& ctx, Place& place, Outcome& outcome, const Note& note)
   body.push_back({"event", Value(note.event)});
   if (!ctx.actor.user.nil()) body.push_back({"actor", Value(ctx.actor.user.text())});
   if (note.name) body.push_back({"name", Value(*note.name)});
+  if (note.text) body.push_back({"text", Value(*note.text)});
+  if (note.until) body.push_back({"until", Value(*note.until)});
+  if (note.seconds) body.push_back({"seconds", Value(static_cast<std::int64_t>(*note.seconds))});
   if (!note.targets.empty()) {
     Value::Array targets;
     for (const UserId& target : note.targets) targets.emplace_back(target.text());

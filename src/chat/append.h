@@ -20,11 +20,15 @@ void rewrite_message(Context& ctx, Place& place, Message& message);
 // The same, announced as what happened to it.
 void change_message(Context& ctx, Place& place, Outcome& outcome, MessageChanged changed);
 
-// What a system note says; body {"actor", "event", "name"?, "targets"?}. Notes do not count as unread.
+// What a system note says; body {"actor"?, "event", "name"?, "seconds"?, "targets"?, "text"?, "until"?}. Notes do not
+// count as unread.
 struct Note {
   const char* event;
   std::vector<UserId> targets{};
   std::optional<std::string> name{};
+  std::optional<std::string> text{};
+  std::optional<TimeMs> until{};
+  std::optional<std::uint32_t> seconds{};
 };
 void append_note(Context& ctx, Place& place, Outcome& outcome, const Note& note);
 

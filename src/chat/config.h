@@ -23,6 +23,9 @@ struct Limits {
   std::uint32_t people_below_members = 200;    // below it they go to people again
   TimeMs both_ways_ms = 30'000;                // after a switch both ways are used
   std::uint32_t friend_requests_per_day = 10;  // to people who are no friends yet
+  TimeMs edit_window_ms = 86'400'000;          // a sender may edit for so long; 0 never, negative always
+  TimeMs recall_window_ms = 86'400'000;        // a sender may recall for so long; 0 never, negative always
+  std::uint32_t mention_all_members = 50;      // up to here anybody may call everybody, 0 … 100,000
   std::size_t dissolve_step_members = 512;     // member rows closed per step of a dissolution; above room_from_members
   // Sends planned for later, messages whose time runs out, text that grows.
   std::size_t scheduled_max = 100;       // waiting ones of a person

@@ -41,6 +41,20 @@ std::string content_hash(const ContentKey& key, const SendMessage& send) {
   put_varint(text, send.thread_root.value);
   put_u8(text, send.thread_root && send.also_in_timeline ? 1 : 0);
   put_people(text, send.mentions);
+  // What came later counts only where it is used: hashes from before stay what they were.
+  if (send.mention_all != MentionAll::kNone) {
+    put_u8(text, 1);
+    put_u8(text, static_cast<std::uint8_t>(send.mention_all));
+  }
+  if (send.expires_at != 0) {
+    put_u8(text, 2);
+    put_varint(text, static_cast<std::uint64_t>(send.expires_at));
+  }
+  if (!send.forwarded_from.nil()) {
+    put_u8(text, 3);
+    text.append(send.forwarded_from.raw());
+  }
+  if (send.stream) put_u8(text, 4);
   return hash(key, text);
 }
 

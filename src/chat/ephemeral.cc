@@ -3,17 +3,14 @@
 #include "chat/ephemeral.h"
 
 #include "chat/dm_block.h"
-#include "chat/permissions.h"
+#include "chat/groups/speaking.h"
 #include "chat/rules.h"
 
 namespace kith::chat {
 Status may_be_heard(Context& ctx, const Place& place) {
   KITH_TRY(const auto member, require_member(ctx, place));
   KITH_CHECKED(check_dm_block(ctx, place));
-  if (member.muted_until > ctx.now) {
-    return retry_later(Code::kMuted, "muted in this conversation", member.muted_until - ctx.now);
-  }
-  return permit(Action::kSend, place.conversation.kind, rank_of(member));
+  return may_speak(ctx, place, member);
 }
 
 Result<Outcome> decide(Context& ctx, const Typing& typing) {

@@ -1,6 +1,6 @@
-// Groups and channels as such: creating, renaming, dissolving. A creation is one change (one rev for the conversation
-// and its first members) and one note. A dissolution is one change; the member rows behind it are closed in steps, by
-// itself as follow-up. Thread: one lane.
+// Groups and channels as such: creating and dissolving (settings: groups/settings.h). A creation is one change (one rev
+// for the conversation and its first members) and one note. A dissolution is one change; the member rows behind it are
+// closed in steps, by itself as follow-up. Thread: one lane.
 #include <algorithm>
 
 #include "chat/append.h"
@@ -119,28 +119,6 @@ Result<Outcome> decide(Context& ctx, const CreateGroup& create) {
   return outcome;
 }
 
-Result<Outcome> decide(Context& ctx, const UpdateConversation& update) {
-  KITH_CHECKED(check_optional_mid(update.mid));
-  KITH_TRY(auto place, load_place(ctx, update.cid));
-  KITH_TRY(const auto member, load_member(ctx, update.cid, ctx.actor.user));
-  KITH_CHECKED(
-      permit(Action::kRename, place.conversation.kind, rank_of(ctx.actor, place, member ? &*member : nullptr)));
-  Outcome outcome;
-  outcome.rev = place.head.rev;
-  if (!update.name) return refuse(Code::kBadRequest, "name", "nothing to change was given");
-  if (*update.name == place.conversation.name) return outcome;
-  KITH_CHECKED(check_name(*update.name, "name", ctx.limits.name_length_max));
-
-  place.conversation.name = *update.name;
-  place.conversation.rev = take_rev(ctx, place);
-  save_conversation(ctx, place);
-  outcome.events.push_back(
-      {.body = ConversationChanged{place.conversation, ctx.actor.user}, .rev = place.conversation.rev});
-  append_note(ctx, place, outcome, {.event = "renamed", .name = update.name});
-  save_head(ctx, place);
-  return outcome;
-}
-
 Result<Outcome> decide(Context& ctx, const Dissolve& dissolve) {
   KITH_CHECKED(check_optional_mid(dissolve.mid));
   KITH_TRY(auto place, load_place(ctx, dissolve.cid));
@@ -166,15 +144,12 @@ Result<Outcome> decide(Context& ctx, const Dissolve& dissolve) {
 Status dissolve_place(Context& ctx, Place& place, Outcome& outcome) {
   append_note(ctx, place, outcome, {.event = "dissolved"});
   place.conversation.dissolved_at = ctx.now;
-  place.conversation.rev = take_rev(ctx, place);
   place.head.member_count = 0;
-  save_conversation(ctx, place);
-  outcome.rev = place.conversation.rev;
-  outcome.events.push_back(
-      {.body = ConversationChanged{place.conversation, ctx.actor.user}, .rev = place.conversation.rev});
+  change_conversation(ctx, place, outcome, ctx.actor.user);
   KITH_TRY(outcome.left, close_members(ctx, place, ctx.actor.user));
   // Who was in it a moment ago hears of the end, by person where events go to people.
-  const bool to_people = !place.head.room || ctx.now < place.head.both_until;
+  const bool to_people =
+      !place.head.room || ctx.now < place.head.both_until || outcome.left.size() < ctx.limits.room_from_members;
   if (to_people) {
     for (Outgoing& event : outcome.events) event.also = outcome.left;
   }

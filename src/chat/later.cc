@@ -10,55 +10,16 @@ Result<Outcome> not_yet() {
 
 }  // namespace
 
-Result<Outcome> decide(Context& /*ctx*/, const EditMessage& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetReaction& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetPin& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const CastVote& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const ClosePoll& /*command*/) {
-  return not_yet();
-}
 Result<Outcome> decide(Context& /*ctx*/, const MarkUnread& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const ClearHistory& /*command*/) {
   return not_yet();
 }
-Result<Outcome> decide(Context& /*ctx*/, const MakeInvite& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const RevokeInvite& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const JoinGroup& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const AnswerJoin& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const WithdrawJoin& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetBan& /*command*/) {
-  return not_yet();
-}
 Result<Outcome> decide(Context& /*ctx*/, const SetOwnView& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const SetDraft& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const SetFavorite& /*command*/) {
-  return not_yet();
-}
-Result<Outcome> decide(Context& /*ctx*/, const HideMessage& /*command*/) {
   return not_yet();
 }
 Result<Outcome> decide(Context& /*ctx*/, const SetContact& /*command*/) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "chat/append.h"
+#include "chat/groups/admission.h"
 #include "chat/membership.h"
 #include "chat/permissions.h"
 #include "chat/rules.h"
@@ -15,18 +16,6 @@ namespace kith::chat {
 namespace {
 
 constexpr std::size_t kScanPage = 512;
-
-// Why this person cannot be added, if so.
-std::optional<Code> obstacle(const Context& ctx, const Place& place, Rank rank, const Invitee& who,
-                             const std::optional<Member>& row) {
-  if (who.user.nil()) return Code::kNotFound;
-  if (who.guest) return Code::kGuestNotAllowed;
-  if (row && row->left_reason == LeaveReason::kBanned && rank < required(Action::kRemove, place.conversation.kind)) {
-    return Code::kForbidden;
-  }
-  if (place.head.member_count >= ctx.limits.group_members_max) return Code::kTooLarge;
-  return std::nullopt;
-}
 
 // Who gets the ownership when the owner goes: the admin, else the member, who joined first.
 Result<std::optional<Member>> successor(Context& ctx, const Place& place, UserId leaving) {
@@ -88,7 +77,7 @@ Result<Outcome> decide(Context& ctx, const AddMembers& add) {
   KITH_TRY(auto place, load_place(ctx, add.cid));
   KITH_TRY(const auto member, load_member(ctx, add.cid, ctx.actor.user));
   const Rank rank = rank_of(ctx.actor, place, member ? &*member : nullptr);
-  KITH_CHECKED(permit(Action::kAdd, place.conversation.kind, rank));
+  KITH_CHECKED(permit(Action::kAdd, place.conversation, rank));
   const bool many =
       place.conversation.kind == ConversationKind::kGroup || place.conversation.kind == ConversationKind::kChannel;
   if (!many || dissolved(place)) return refuse(Code::kForbidden, "cid", "nobody can be added here");
@@ -103,6 +92,7 @@ Result<Outcome> decide(Context& ctx, const AddMembers& add) {
   Outcome outcome;
   AddedReply reply;
   std::vector<UserId> newcomers;
+  bool answered = false;  // somebody who asked to come in
   for (const Invitee& who : add.users) {
     if (std::ranges::find(reply.added, who.user) != reply.added.end()) continue;
     KITH_TRY(auto row, load_member(ctx, add.cid, who.user));
@@ -110,10 +100,13 @@ Result<Outcome> decide(Context& ctx, const AddMembers& add) {
       reply.added.push_back(who.user);
       continue;
     }
-    if (const auto code = obstacle(ctx, place, rank, who, row)) {
-      reply.failed.emplace_back(who.user, *code);
+    const auto entry = who.user.nil() ? Status(fail(Code::kNotFound)) : check_entry(ctx, place, who, row);
+    if (!entry) {
+      reply.failed.emplace_back(who.user, entry.error().code);
       continue;
     }
+    KITH_TRY(const bool asked, drop_join_request(ctx, place, who.user));
+    answered |= asked;
     KITH_CHECKED(join(ctx, place, outcome, who, std::move(row)));
     reply.added.push_back(who.user);
     newcomers.push_back(who.user);
@@ -121,6 +114,7 @@ Result<Outcome> decide(Context& ctx, const AddMembers& add) {
   outcome.rev = place.head.rev;
   outcome.reply = std::move(reply);
   if (newcomers.empty()) return outcome;
+  if (answered) change_conversation(ctx, place, outcome, {});
   append_note(ctx, place, outcome, {.event = "added", .targets = std::move(newcomers)});
   settle_room(ctx, place, outcome);
   save_head(ctx, place);

@@ -1,6 +1,7 @@
-// Roles and mutes, and the account facts that stand in a member's row. A change of role or mute takes a rev and makes
-// no note. In the world administrators of the installation mute; there such a change takes no rev and is told to the
-// person alone. Thread: one lane.
+// Roles and mutes, and the account facts that stand in a member's row. A change of role or mute takes a rev; a role is
+// noted for everybody, a mute is between the two. In the world administrators of the installation mute; there such a
+// change takes no rev and is told to the person alone. Thread: one lane.
+#include "chat/append.h"
 #include "chat/membership.h"
 #include "chat/permissions.h"
 #include "chat/rules.h"
@@ -41,6 +42,11 @@ Status step_back(Context& ctx, Place& place, Outcome& outcome, const std::option
   return {};
 }
 
+const char* event_of(Role role) {
+  if (role == Role::kOwner) return "transferred";
+  return role == Role::kAdmin ? "promoted" : "demoted";
+}
+
 }  // namespace
 
 Result<Outcome> decide(Context& ctx, const SetMember& set) {
@@ -67,9 +73,11 @@ Result<Outcome> decide(Context& ctx, const SetMember& set) {
   const TimeMs muted_until = set.muted_until.value_or(target->muted_until);
   if (role == target->role && muted_until == target->muted_until) return outcome;
   if (role == Role::kOwner && target->role != Role::kOwner) KITH_CHECKED(step_back(ctx, place, outcome, actor));
+  const bool other_role = role != target->role;
   target->role = role;
   target->muted_until = muted_until;
   change_member(ctx, place, outcome, std::move(*target));
+  if (other_role) append_note(ctx, place, outcome, {.event = event_of(role), .targets = {set.user}});
   outcome.rev = place.head.rev;
   save_head(ctx, place);
   return outcome;

@@ -100,10 +100,14 @@ void settle_room(Context& ctx, Place& place, Outcome& outcome) {
   if (!up && !down) return;
   head.room = up;
   head.both_until = ctx.now + ctx.limits.both_ways_ms;
+  change_conversation(ctx, place, outcome, ctx.actor.user);
+}
+
+void change_conversation(Context& ctx, Place& place, Outcome& outcome, UserId by) {
   place.conversation.rev = take_rev(ctx, place);
   save_conversation(ctx, place);
-  outcome.rev = place.head.rev;
-  outcome.events.push_back({.body = ConversationChanged{place.conversation, ctx.actor.user}, .rev = place.head.rev});
+  outcome.rev = place.conversation.rev;
+  outcome.events.push_back({.body = ConversationChanged{place.conversation, by}, .rev = place.conversation.rev});
 }
 
 }  // namespace kith::chat

@@ -27,6 +27,9 @@ void part(Context& ctx, Place& place, Outcome& outcome, Member member, const Dep
 // Writes a changed member row under the next rev and announces it.
 void change_member(Context& ctx, Place& place, Outcome& outcome, Member member);
 
+// Writes the conversation's changed row under the next rev and announces it. by: nil where nobody is to be named.
+void change_conversation(Context& ctx, Place& place, Outcome& outcome, UserId by);
+
 // Ends the conversation for everyone: note, change, and the member rows closed (the rest by follow-ups). In group.cc.
 Status dissolve_place(Context& ctx, Place& place, Outcome& outcome);
 

@@ -6,9 +6,10 @@
 
 #include "chat/append.h"
 #include "chat/dm_block.h"
-#include "chat/permissions.h"
+#include "chat/groups/speaking.h"
+#include "chat/message/bodies.h"
+#include "chat/message/mentions.h"
 #include "chat/rules.h"
-#include "chat/send_checks.h"
 #include "chat/text.h"
 #include "chat/threads/threads.h"
 #include "chat/timed/due.h"
@@ -26,6 +27,17 @@ Result<Outcome> repeated(const SendMessage& send, const Sent& sent, const std::s
   return outcome;
 }
 
+// What the schema of the kind cannot say by itself.
+Status check_kind_of(const Context& ctx, const SendMessage& send) {
+  if (send.kind == "merged" && send.forwarded_from.nil()) {
+    return refuse(Code::kForbidden, "kind", "only a forward merges messages");
+  }
+  if (send.kind != "poll") return {};
+  KITH_TRY(const auto poll, poll_of(send.body));
+  if (poll.closes_at == 0 || poll.closes_at > ctx.now) return {};
+  return refuse(Code::kBadRequest, "body.closesAt", "must lie ahead");
+}
+
 Status check_references(Context& ctx, const Place& place, const Member& sender, const SendMessage& send) {
   if (send.reply_to && !sees(&sender, place.head, send.reply_to)) {
     return refuse(Code::kNotFound, "replyTo", "no such message for you");
@@ -41,18 +53,7 @@ Status check_references(Context& ctx, const Place& place, const Member& sender, 
   return {};
 }
 
-Status check_mentions(Context& ctx, const Place& place, const std::vector<UserId>& mentions) {
-  if (mentions.size() > ctx.limits.mentions_max) {
-    return refuse(Code::kBadRequest, "mentions", "too many", static_cast<std::int64_t>(ctx.limits.mentions_max));
-  }
-  for (const UserId& user : mentions) {
-    KITH_TRY(const auto member, load_member(ctx, place.cid, user));
-    if (!member || !member->active) return refuse(Code::kBadRequest, "mentions", "only members can be mentioned");
-  }
-  return {};
-}
-
-Message compose(const Context& ctx, const Place& place, const SendMessage& send) {
+Result<Message> compose(const Context& ctx, const Place& place, const SendMessage& send) {
   Message message;
   message.mid = send.mid;
   message.from = ctx.actor.user;
@@ -64,9 +65,13 @@ Message compose(const Context& ctx, const Place& place, const SendMessage& send)
   message.thread_root = send.thread_root;
   message.also_in_timeline = send.thread_root && send.also_in_timeline;
   message.counts = !send.thread_root || send.also_in_timeline;
-  message.mentions = send.mentions;
-  std::ranges::sort(message.mentions);
-  message.mentions.erase(std::ranges::unique(message.mentions).begin(), message.mentions.end());
+  message.mentions = as_set(send.mentions);
+  message.mention_all = send.mention_all;
+  message.forwarded_from = send.forwarded_from;
+  if (send.kind == "poll") {
+    KITH_TRY(const auto poll, poll_of(send.body));
+    message.votes.assign(poll.options, 0);
+  }
   message.expires_at = expiry_of(place, send, ctx.now);
   if (send.stream) message.stream = StreamState::kOpen;
   return message;
@@ -94,25 +99,28 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
   KITH_TRY(auto place, load_place(ctx, send.cid));
   KITH_TRY(const auto sender, require_member(ctx, place));
   KITH_CHECKED(check_dm_block(ctx, place));
-  if (sender.muted_until > ctx.now) {
-    return retry_later(Code::kMuted, "muted in this conversation", sender.muted_until - ctx.now);
-  }
-  KITH_CHECKED(permit(Action::kSend, place.conversation.kind, rank_of(sender)));
+  KITH_CHECKED(may_speak(ctx, place, sender));
+  KITH_CHECKED(check_pace(ctx, place, sender));
   KITH_CHECKED(check_kind(send.kind, ctx.limits.kind_length_max));
-  KITH_CHECKED(check_body(send.kind, send.body, ctx.limits, send.stream));
-  if (send.stream && send.kind != "text") return refuse(Code::kBadRequest, "stream", "only text grows");
+  KITH_CHECKED(send.stream ? check_opening(send, ctx.limits)
+                           : check_body(send.kind, send.body, ctx.limits.body_bytes_max));
   KITH_CHECKED(check_expiry(send, ctx.now, ctx.limits));
+  KITH_CHECKED(check_kind_of(ctx, send));
   KITH_CHECKED(check_references(ctx, place, sender, send));
   KITH_CHECKED(check_mentions(ctx, place, send.mentions));
+  KITH_CHECKED(check_mention_all(ctx, place, sender, send.mention_all));
   if (send.if_rev && *send.if_rev != place.head.rev) {
     return refuse(Code::kConflict, "ifRev", "the conversation has changed since",
                   static_cast<std::int64_t>(place.head.rev.value));
   }
 
+  KITH_TRY(auto message, compose(ctx, place, send));
   Outcome outcome;
   const std::uint64_t n_before = place.head.n;
-  const Message& written = append_message(ctx, place, outcome, compose(ctx, place, send));
+  const Message& written = append_message(ctx, place, outcome, std::move(message));
+  KITH_CHECKED(put_mention_rows(ctx, place, written));
   if (send.live) KITH_CHECKED(move_own_read(ctx, place, n_before, written));
+  note_pace(ctx, place, sender);
   ctx.rows.put_sent(send.cid, ctx.actor.user, send.mid,
                     {.seq = written.seq, .rev = written.rev, .at = written.at, .content_hash = hash});
   outcome.reply = SentReply{.cid = send.cid, .mid = send.mid, .seq = written.seq, .rev = written.rev, .at = written.at};

@@ -112,6 +112,36 @@ TEST(SendTest, KindsAndBodiesAreChecked) {
   stage.must(as(1), with("org.example.poll", R"({"question":"?"})"));
 }
 
+TEST(SendTest, ATextSaysSomethingThatCanBeSeenAndHoldsNoNul) {
+  Stage stage;
+  const auto cid = stage.dm(1, 1, 2);
+  int number = 0;
+  const auto outcome = [&](const std::string& escaped, const std::string& before = "") {
+    auto send = Stage::message(cid, mid(++number));
+    send.body = "{" + before + R"("text":")" + escaped + R"("})";
+    return stage.run(as(1), send);
+  };
+  for (const std::string blank : {"", " ", "   ", "\\n", "\\t \\r\\n", "\u00a0", "\u3000\u3000", "\u200b",
+                                  "\ufeff \u2003", "\u2800", "\u0085", "\\u0001", "\u2060\u200d"}) {
+    const auto refused = outcome(blank);
+    ASSERT_FALSE(refused) << blank;
+    EXPECT_EQ(refused.error().code, Code::kBadRequest);
+    EXPECT_EQ(refused.error().field, "body.text");
+  }
+  for (const std::string nul : {"\\u0000", "a\\u0000", "\u4f60\u597d\\u0000!", "\\\\\\u0000"}) {
+    const auto refused = outcome(nul);
+    ASSERT_FALSE(refused) << nul;
+    EXPECT_EQ(refused.error().field, "body.text");
+    EXPECT_FALSE(outcome(nul, R"("more":1,)"));
+  }
+  for (const std::string fine :
+       {"hi", " hi", "\\nhi", "\u4f60\u597d", "\u3042", "\u30ab", "\u3000\u3042", "\u00e9", "\U0001f44b",
+        "\u201chi\u201d", "\uff08hi\uff09", "\\\\u0000", "a\\u0001b", "\u0905", "\\\"", "\u2764\ufe0f"}) {
+    EXPECT_TRUE(outcome(fine)) << fine;
+    EXPECT_TRUE(outcome(fine, R"("more":1,)")) << fine;
+  }
+}
+
 TEST(SendTest, MalformedMidsAreRefused) {
   Stage stage;
   const auto cid = stage.dm(1, 1, 2);

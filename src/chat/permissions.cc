@@ -23,9 +23,20 @@ constexpr std::array kTable = {
     Line{Action::kRemove, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
     Line{Action::kMute, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
     Line{Action::kSetRole, Rank::kAbove, Rank::kOwner, Rank::kOwner, Rank::kAbove},
-    Line{Action::kRename, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kSettings, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
     Line{Action::kDissolve, Rank::kAbove, Rank::kOwner, Rank::kOwner, Rank::kAbove},
     Line{Action::kRecall, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kReact, Rank::kMember, Rank::kMember, Rank::kMember, Rank::kMember},
+    Line{Action::kPin, Rank::kMember, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kVote, Rank::kMember, Rank::kMember, Rank::kMember, Rank::kMember},
+    Line{Action::kClosePoll, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kMentionAll, Rank::kMember, Rank::kMember, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kMentionAllOfMany, Rank::kMember, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kBan, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kInvite, Rank::kAbove, Rank::kMember, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kManageLinks, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kAdmit, Rank::kAbove, Rank::kAdmin, Rank::kAdmin, Rank::kAbove},
+    Line{Action::kListMembers, Rank::kMember, Rank::kMember, Rank::kAdmin, Rank::kAbove},
 };
 
 }  // namespace
@@ -56,10 +67,28 @@ Rank required(Action action, ConversationKind kind) {
   return Rank::kAbove;
 }
 
-Status permit(Action action, ConversationKind kind, Rank rank) {
+Rank required(Action action, const Conversation& conversation) {
+  const Rank by_kind = required(action, conversation.kind);
+  const bool brings_in = action == Action::kAdd || action == Action::kInvite;
+  return brings_in && !conversation.members_invite ? std::max(by_kind, Rank::kAdmin) : by_kind;
+}
+
+namespace {
+
+Status at_least(Rank needed, Rank rank) {
   if (rank == Rank::kNone) return refuse(Code::kNotMember, "cid", "not a member of this conversation");
-  if (rank < required(action, kind)) return fail(Code::kForbidden, "your role in this conversation does not allow it");
+  if (rank < needed) return fail(Code::kForbidden, "your role in this conversation does not allow it");
   return {};
+}
+
+}  // namespace
+
+Status permit(Action action, ConversationKind kind, Rank rank) {
+  return at_least(required(action, kind), rank);
+}
+
+Status permit(Action action, const Conversation& conversation, Rank rank) {
+  return at_least(required(action, conversation), rank);
 }
 
 }  // namespace kith::chat

@@ -74,6 +74,15 @@ const std::vector<Case>& cases() {
          return SetMember{.cid = cid, .mid = {}, .user = user(kTarget), .role = Role::kOwner, .muted_until = {}};
        },
        kYes, kNo, kNo, kNo},
+      {"ban", [](auto cid) { return SetBan{.cid = cid, .mid = {}, .user = user(kTarget)}; }, kYes, kYes, kNo, kNo},
+      {"keep out", [](auto cid) { return SetBan{.cid = cid, .mid = {}, .user = user(kNewcomer)}; }, kYes, kYes, kNo,
+       kNo},
+      {"lift a ban", [](auto cid) { return SetBan{.cid = cid, .mid = {}, .user = user(kNewcomer), .on = false}; }, kYes,
+       kYes, kNo, kNo},
+      {"make a link", [](auto cid) { return MakeInvite{.cid = cid, .mid = "table-mid", .code = "code"}; }, kYes, kYes,
+       kYes, Code::kMuted},
+      {"slow mode", [](auto cid) { return UpdateConversation{.cid = cid, .mid = {}, .slow_mode_s = 5}; }, kYes, kYes,
+       kNo, kNo},
       {"dissolve", [](auto cid) { return Dissolve{.cid = cid, .mid = {}}; }, kYes, kNo, kNo, kNo},
   };
   return all;

@@ -1,6 +1,7 @@
 // See person_rows.h.
 #include "chat/person_rows.h"
 
+#include "chat/message/own.h"
 #include "model/codec.h"
 
 namespace kith::chat {
@@ -95,6 +96,18 @@ Scheduled change_scheduled(Context& ctx, Self& self, Outcome& outcome, Scheduled
   put(ctx, self, store::RowKind::kScheduled, scheduled.id.raw(), encode(scheduled));
   tell(self, outcome, ScheduledChanged{scheduled});
   return scheduled;
+}
+
+void change_favorite(Context& ctx, Self& self, Outcome& outcome, Favorite favorite) {
+  favorite.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kFavorite, own_message_key(favorite.cid, favorite.seq), encode(favorite));
+  tell(self, outcome, FavoriteChanged{favorite});
+}
+
+void change_hidden(Context& ctx, Self& self, Outcome& outcome, HiddenMessage hidden) {
+  hidden.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kHidden, own_message_key(hidden.cid, hidden.seq), encode(hidden));
+  tell(self, outcome, MessageHidden{hidden});
 }
 
 void save_self(Context& ctx, const Self& self) {

@@ -27,6 +27,8 @@ void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact)
 void change_request(Context& ctx, Self& self, Outcome& outcome, FriendRequest request);
 void change_block(Context& ctx, Self& self, Outcome& outcome, Block block);
 Scheduled change_scheduled(Context& ctx, Self& self, Outcome& outcome, Scheduled scheduled);  // as written
+void change_favorite(Context& ctx, Self& self, Outcome& outcome, Favorite favorite);
+void change_hidden(Context& ctx, Self& self, Outcome& outcome, HiddenMessage hidden);
 void save_self(Context& ctx, const Self& self);
 // An event without a row of its own.
 void touch(Context& ctx, Self& self, Outcome& outcome, std::string what);

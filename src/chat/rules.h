@@ -6,14 +6,22 @@
 
 namespace kith::chat {
 
-// messages.cc, recall.cc
+// messages.cc
 Result<Outcome> decide(Context& ctx, const SendMessage& command);
+// message/: edit.cc, recall.cc, reactions.cc, pins.cc, polls.cc, own.cc
+Result<Outcome> decide(Context& ctx, const EditMessage& command);
 Result<Outcome> decide(Context& ctx, const RecallMessage& command);
+Result<Outcome> decide(Context& ctx, const SetReaction& command);
+Result<Outcome> decide(Context& ctx, const SetPin& command);
+Result<Outcome> decide(Context& ctx, const CastVote& command);
+Result<Outcome> decide(Context& ctx, const ClosePoll& command);
+Result<Outcome> decide(Context& ctx, const SetFavorite& command);
+Result<Outcome> decide(Context& ctx, const HideMessage& command);
 // positions.cc
 Result<Outcome> decide(Context& ctx, const MovePositions& command);
 // threads/threads.cc
 Result<Outcome> decide(Context& ctx, const FollowThread& command);
-// timed/scheduled.cc, timed/expire.cc, timed/stream.cc
+// timed/: scheduled.cc, expire.cc, stream.cc
 Result<Outcome> decide(Context& ctx, const PutScheduled& command);
 Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
 Result<Outcome> decide(Context& ctx, const ScheduledDone& command);
@@ -28,8 +36,18 @@ Result<Outcome> decide(Context& ctx, const OpenDm& command);
 Result<Outcome> decide(Context& ctx, const SetDmBlock& command);
 // group.cc
 Result<Outcome> decide(Context& ctx, const CreateGroup& command);
-Result<Outcome> decide(Context& ctx, const UpdateConversation& command);
 Result<Outcome> decide(Context& ctx, const Dissolve& command);
+// groups/settings.cc
+Result<Outcome> decide(Context& ctx, const UpdateConversation& command);
+// groups/bans.cc
+Result<Outcome> decide(Context& ctx, const SetBan& command);
+// groups/invites.cc
+Result<Outcome> decide(Context& ctx, const MakeInvite& command);
+Result<Outcome> decide(Context& ctx, const RevokeInvite& command);
+// groups/joining.cc
+Result<Outcome> decide(Context& ctx, const JoinGroup& command);
+Result<Outcome> decide(Context& ctx, const AnswerJoin& command);
+Result<Outcome> decide(Context& ctx, const WithdrawJoin& command);
 // member_commands.cc
 Result<Outcome> decide(Context& ctx, const AddMembers& command);
 Result<Outcome> decide(Context& ctx, const RemoveMember& command);
@@ -50,23 +68,10 @@ Result<Outcome> decide(Context& ctx, const FriendRemoved& command);
 Result<Outcome> decide(Context& ctx, const SetBlock& command);
 Result<Outcome> decide(Context& ctx, const TouchPerson& command);
 // later.cc: known to the model, not yet to the rules
-Result<Outcome> decide(Context& ctx, const EditMessage& command);
-Result<Outcome> decide(Context& ctx, const SetReaction& command);
-Result<Outcome> decide(Context& ctx, const SetPin& command);
-Result<Outcome> decide(Context& ctx, const CastVote& command);
-Result<Outcome> decide(Context& ctx, const ClosePoll& command);
 Result<Outcome> decide(Context& ctx, const MarkUnread& command);
 Result<Outcome> decide(Context& ctx, const ClearHistory& command);
-Result<Outcome> decide(Context& ctx, const MakeInvite& command);
-Result<Outcome> decide(Context& ctx, const RevokeInvite& command);
-Result<Outcome> decide(Context& ctx, const JoinGroup& command);
-Result<Outcome> decide(Context& ctx, const AnswerJoin& command);
-Result<Outcome> decide(Context& ctx, const WithdrawJoin& command);
-Result<Outcome> decide(Context& ctx, const SetBan& command);
 Result<Outcome> decide(Context& ctx, const SetOwnView& command);
 Result<Outcome> decide(Context& ctx, const SetDraft& command);
-Result<Outcome> decide(Context& ctx, const SetFavorite& command);
-Result<Outcome> decide(Context& ctx, const HideMessage& command);
 Result<Outcome> decide(Context& ctx, const SetContact& command);
 Result<Outcome> decide(Context& ctx, const WithdrawRequest& command);
 Result<Outcome> decide(Context& ctx, const CloseRequest& command);

@@ -10,9 +10,9 @@
 namespace kith::chat {
 namespace {
 
-// Kinds of the protocol itself. Those whose body has a schema are checked where they are sent (messages.cc).
-constexpr std::array<std::string_view, 8> kProtocolKinds = {"text",  "image",    "file",    "audio",
-                                                            "video", "location", "contact", "enc"};
+// Kinds of the protocol itself; the schemas of their bodies are in message/bodies.cc.
+constexpr std::array<std::string_view, 10> kProtocolKinds = {"text",     "image",   "file", "voice",  "video",
+                                                             "location", "contact", "poll", "merged", "enc"};
 
 bool word_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -56,6 +56,21 @@ bool control(char32_t point) {
 bool direction_override(char32_t point) {
   return (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) || point == 0x200e ||
          point == 0x200f || point == 0x061c;
+}
+
+// Spaces of any script, breaks, and what has no width at all.
+bool unseen(char32_t point) {
+  return point <= 0x20 || (point >= 0x7f && point <= 0xa0) || point == 0xad || point == 0x1680 || point == 0x180e ||
+         (point >= 0x2000 && point <= 0x200f) || (point >= 0x2028 && point <= 0x202f) ||
+         (point >= 0x205f && point <= 0x206f) || point == 0x2800 || point == 0x3000 || point == 0x3164 ||
+         point == 0xfeff || point == 0xfe0e || point == 0xfe0f;
+}
+
+bool blank(std::string_view text) {
+  while (!text.empty()) {
+    if (!unseen(next_code_point(text))) return false;
+  }
+  return true;
 }
 
 Status check_characters(std::string_view text, std::string_view field, bool line_breaks) {
@@ -102,15 +117,32 @@ Status check_kind(std::string_view kind, std::size_t length_max) {
 
 Status check_name(std::string_view name, std::string_view field, std::size_t length_max) {
   KITH_CHECKED(check_length(name, field, length_max));
-  if (std::ranges::all_of(name, [](char c) { return c == ' '; })) {
-    return refuse(Code::kBadRequest, std::string(field), "must not be blank");
-  }
-  return check_characters(name, field, false);
+  KITH_CHECKED(check_characters(name, field, false));
+  if (blank(name)) return refuse(Code::kBadRequest, std::string(field), "must not be blank");
+  return {};
 }
 
 Status check_note(std::string_view note, std::string_view field, std::size_t length_max) {
   KITH_CHECKED(check_length(note, field, length_max));
   return check_characters(note, field, true);
+}
+
+Status check_words(std::string_view words, std::string_view field) {
+  if (words.find('\0') != std::string_view::npos) {
+    return refuse(Code::kBadRequest, std::string(field), "the character NUL is not allowed");
+  }
+  if (blank(words)) return refuse(Code::kBadRequest, std::string(field), "must not be blank");
+  return {};
+}
+
+bool plainly_words(std::string_view escaped) {
+  if (escaped.empty()) return false;
+  const auto first = static_cast<unsigned char>(escaped.front());
+  // Letters, digits and signs of ASCII, and every lead byte under which nothing unseen stands.
+  const bool ascii = first > 0x20 && first < 0x7f && first != '\\' && first != '"';
+  const bool other = first > 0xc2 && first != 0xe1 && first != 0xe2 && first != 0xe3 && first != 0xef;
+  const bool kana = first == 0xe3 && escaped.size() > 1 && static_cast<unsigned char>(escaped[1] - 0x81) < 3;
+  return (ascii || other || kana) && escaped.find("\\u0000") == std::string_view::npos;
 }
 
 }  // namespace kith::chat

@@ -18,5 +18,10 @@ Status check_kind(std::string_view kind, std::size_t length_max);
 Status check_name(std::string_view name, std::string_view field, std::size_t length_max);
 // The same, but empty is allowed and so are line breaks.
 Status check_note(std::string_view note, std::string_view field, std::size_t length_max);
+// What a message says: something that can be seen, and no NUL (which not every store and client can carry).
+Status check_words(std::string_view words, std::string_view field);
+// Whether the text plainly passes check_words, judged from its canonical JSON (what stands between the quotes). False:
+// not known, unescape it and ask.
+bool plainly_words(std::string_view escaped);
 
 }  // namespace kith::chat

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "chat/groups/settings.h"
 #include "chat/visibility.h"
 #include "model/codec.h"
 
@@ -45,15 +46,19 @@ std::vector<UserId> with_changes(const std::vector<UserId>& people, const chat::
   return changed;
 }
 
-// Those whose view lacks an older message that an event shows again: they came later, where history is not from the
-// start. All rows are looked at, so this is for changes of old messages alone; a new one everybody present sees.
+// Those whose view lacks an older message that an event shows again: they came later, where history is not (or then was
+// not) from the start. All rows are looked at, so this is for changes of old messages alone; a new one everybody
+// present sees.
 Result<std::vector<UserId>> load_unseeing(const store::View& rows, ConversationId cid, const Head& head, Seq seq) {
   const Owner owner = owner_of(cid);
   std::vector<UserId> unseeing;
   KITH_TRY(const auto value, rows.row(owner, store::RowKind::kConversation, {}));
   if (!value) return unseeing;
   KITH_TRY(const auto conversation, decode<Conversation>(*value));
-  if (conversation.history_from_start) return unseeing;
+  if (conversation.history_from_start) {
+    KITH_TRY(const auto differ, rows.row(owner, store::RowKind::kSetting, chat::kViewsDiffer));
+    if (!differ) return unseeing;
+  }
   std::string after;
   for (;;) {
     KITH_TRY(const auto page, rows.rows(owner, store::RowKind::kMember, after, kScanPage));
@@ -83,13 +88,15 @@ bool wants_conversation(const chat::Outcome& outcome) {
 }  // namespace
 
 Result<std::vector<Audience>> AudienceCache::build(const store::View& rows, const Owner& owner,
-                                                   const chat::Outcome& outcome, TimeMs now) {
+                                                   const chat::Outcome& outcome, TimeMs now, std::uint32_t room_from) {
   Audience everybody;
   std::optional<Head> head;
   if (owner.kind == OwnerKind::kConversation && wants_conversation(outcome)) {
     const ConversationId cid{owner.id};
     KITH_TRY(head, rows.head(cid));
-    const bool both = head && now < head->both_until;
+    // The world has never switched and is a room however small.
+    const bool few = head && head->both_until != 0 && head->member_count < room_from;
+    const bool both = head && (now < head->both_until || (head->room && few));
     everybody.room = head && (head->room || both);
     if (head && (!head->room || both)) {
       KITH_TRY(everybody.people, people_of(rows, cid, outcome));

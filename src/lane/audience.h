@@ -1,6 +1,7 @@
 // AudienceCache: turns what a rule says about an event's reach into people and rooms. Small conversations keep one
 // shared list of their members, loaded once and following membership changes; large ones and the world go to the room;
-// for a while after a switch both ways are used. Lists are immutable once shared; a change makes a new one. Bounded by
+// for a while after a switch both ways are used, and as long as a group that was large has so few members that clients
+// count on its events coming to people. Lists are immutable once shared; a change makes a new one. Bounded by
 // people over all lists, least recently used lists go. After a failed commit everything is forgotten. Thread: its lane
 // (or a reader with one of its own).
 #pragma once
@@ -22,9 +23,10 @@ class AudienceCache {
 
   explicit AudienceCache(std::size_t people_max) : people_max_(people_max) {}
 
-  // The audiences of the outcome's events, in their order. `rows` must hold the outcome's writes already.
+  // The audiences of the outcome's events, in their order. `rows` must hold the outcome's writes already. With fewer
+  // members than room_from events go to people, whether or not to the room too.
   Result<std::vector<Audience>> build(const store::View& rows, const Owner& owner, const chat::Outcome& outcome,
-                                      TimeMs now);
+                                      TimeMs now, std::uint32_t room_from);
   void clear();
 
  private:

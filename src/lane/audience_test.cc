@@ -114,6 +114,21 @@ TEST(AudienceTest, ALargeConversationIsARoomAndForAWhileBoth) {
   EXPECT_THAT(first_event(stage).audience.also, testing::ElementsAre(user(7)));
 }
 
+TEST(AudienceTest, ARoomWithAsFewMembersAsOnesOfPeopleReachesItsPeopleToo) {
+  CoreStage stage;
+  stage.run(create({}));
+  stage.run(add(2, 200));
+  stage.run(add(201, 257));
+  stage.clock.advance(std::chrono::seconds(31));
+  stage.run(message(1, 1, 1));
+  EXPECT_FALSE(last_event(stage).audience.people);
+  stage.run(remove(1, 257));
+  stage.run(message(1, 1, 2));
+  EXPECT_TRUE(last_event(stage).audience.room);  // still: it does not flap
+  ASSERT_TRUE(last_event(stage).audience.people);
+  EXPECT_EQ(last_event(stage).audience.people->size(), 256u);
+}
+
 TEST(AudienceTest, ComingBackToPeopleLoadsWhoIsStillThere) {
   CoreStage stage;
   stage.run(create({}));

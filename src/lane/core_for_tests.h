@@ -63,14 +63,16 @@ inline std::vector<PartitionId> all_partitions() {
 
 class CoreStage : public Surroundings {
  public:
-  explicit CoreStage(LaneConfig changed = {}, std::shared_ptr<store::FaultyLog> on = nullptr)
+  explicit CoreStage(LaneConfig changed = {}, std::shared_ptr<store::FaultyLog> on = nullptr,
+                     accounts::Throttle* braked_by = nullptr)
       : config(changed),
+        sends(braked_by),
         log(on ? std::move(on) : std::make_shared<store::FaultyLog>(std::make_shared<store::MemoryLog>())),
         core(services(), config, all_partitions(), *this) {
     EXPECT_TRUE(core.start().has_value());
   }
 
-  Services services() { return {.log = *log, .bus = bus, .clock = clock, .rules = {}}; }
+  Services services() { return {.log = *log, .bus = bus, .clock = clock, .rules = {}, .sends = sends}; }
 
   bool submit(Command command) {
     Work work = work_of({.command = std::move(command), .reply_to = {.shard = 0, .slot = ++slot, .re = -1}});
@@ -102,6 +104,7 @@ class CoreStage : public Surroundings {
   void report_end(const FollowUpId&, bool) override {}
 
   LaneConfig config;
+  accounts::Throttle* const sends;
   std::shared_ptr<store::FaultyLog> log;
   RememberingBus bus;
   ManualClock clock;

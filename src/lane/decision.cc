@@ -18,7 +18,7 @@ Result<Decision> decide(store::Overlay& rows, AudienceCache& audiences, const Ru
                     .content_key = rules.content_key};
   KITH_TRY(auto outcome, chat::decide(ctx, command));
   const Owner owner = owner_of(command);
-  KITH_TRY(auto reached, audiences.build(rows, owner, outcome, moment.now));
+  KITH_TRY(auto reached, audiences.build(rows, owner, outcome, moment.now, rules.limits.room_from_members));
   const bool writes = rows.touched();
 
   Decision decision;

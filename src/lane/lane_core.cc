@@ -51,7 +51,8 @@ LaneCore::LaneCore(Services services, const LaneConfig& config, std::vector<Part
       desk_(config_, partitions),
       cache_(services_.log, config_.row_cache_bytes_max),
       overlay_(cache_),
-      audiences_(config_.audience_people_max) {
+      audiences_(config_.audience_people_max),
+      brake_(services_.sends, config_.settle) {
   for (const PartitionId partition : partitions) owned_[partition] = true;
 }
 
@@ -151,6 +152,10 @@ Result<Decision> LaneCore::decide_once(const Round& round, const Work& work, boo
 }
 
 void LaneCore::finish(Round& round, Work work, Result<Decision> decision) {
+  if (const Status paid = brake_.pay(work.submission.command, decision, round.steady); !paid) {
+    overlay_.drop();
+    decision = std::unexpected(paid.error());
+  }
   const bool unanswered = !decision && decision.error().code == Code::kUnavailable;
   if (unanswered && !failed_ && !services_.log.check()) {  // another lane's commit failed: recover before going on
     failed_ = true;

@@ -16,6 +16,7 @@
 #include <optional>
 #include <vector>
 
+#include "accounts/throttle.h"
 #include "base/clock.h"
 #include "bus/bus.h"
 #include "lane/audience.h"
@@ -24,6 +25,7 @@
 #include "lane/decision.h"
 #include "lane/follow_up_desk.h"
 #include "lane/row_cache.h"
+#include "lane/send_brake.h"
 #include "lane/work.h"
 #include "store/log.h"
 #include "store/overlay.h"
@@ -36,6 +38,9 @@ struct Services {
   Bus& bus;
   const Clock& clock;
   Rules rules;
+  // By conversation, charged for what is written and nothing else: neither repeats nor people who may not write cost
+  // the others anything. None: no limit.
+  accounts::Throttle* sends = nullptr;
 };
 
 // What a core asks of what is around it (threads, or the simulation).
@@ -114,6 +119,7 @@ class LaneCore {
   RowCache cache_;
   store::Overlay overlay_;
   AudienceCache audiences_;
+  SendBrake brake_;
   store::Cursor positions_{};
   store::Cursor announced_{};  // of the owned partitions: the last commit that was published
   LaneCounters counters_;

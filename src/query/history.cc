@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "chat/visibility.h"
+#include "query/message/quotes.h"
 #include "query/mine.h"
 #include "query/threads/threads.h"
 #include "wire/generated/limits.h"
@@ -86,6 +87,7 @@ Status history(const store::View& view, UserId self, const wire::HistoryRequest&
   writer.field("rev", place.head.rev);
   KITH_TRY(const auto mine, mine_of(view, self, request.cid, page.messages));
   wire::mine_field(writer, mine);
+  KITH_CHECKED(write_quotes(view, place, page.messages, writer, mentioned));
   return {};
 }
 
@@ -101,6 +103,7 @@ Status one_message(const store::View& view, UserId self, ConversationId cid, Seq
   wire::object_field(writer, "message", *message);
   KITH_TRY(const auto mine, mine_of(view, self, cid, {*message}));
   wire::mine_field(writer, mine);
+  KITH_CHECKED(write_quotes(view, place, {*message}, writer, mentioned));
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "query/members.h"
 
 #include "base/bytes.h"
+#include "chat/permissions.h"
 #include "chat/visibility.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
@@ -13,8 +14,9 @@ Status require_present(const Seat& place) {
   return refuse(Code::kNotMember, "cid", "you are no member of this conversation any more");
 }
 
-// A cursor is the last key of the page before.
-Result<std::string> after_of(const std::optional<std::string>& cursor) {
+}  // namespace
+
+Result<std::string> page_start(const std::optional<std::string>& cursor) {
   if (!cursor) return std::string{};
   auto key = base64url_decode(*cursor);
   if (!key || key->size() != sizeof(Bytes16))
@@ -22,17 +24,13 @@ Result<std::string> after_of(const std::optional<std::string>& cursor) {
   return std::move(*key);
 }
 
-}  // namespace
-
 Status members(const store::View& view, UserId self, const wire::ListMembersRequest& request, wire::Writer& writer,
                Mentioned& mentioned) {
   KITH_TRY(const auto place, seat(view, request.cid, self));
   KITH_CHECKED(require_present(place));
-  if (place.conversation.kind == ConversationKind::kWorld) {
-    return refuse(Code::kForbidden, "cid", "the people of the world are not listed");
-  }
+  KITH_CHECKED(chat::permit(chat::Action::kListMembers, place.conversation, chat::rank_of(place.member)));
   const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
-  KITH_TRY(std::string after, after_of(request.cursor));
+  KITH_TRY(std::string after, page_start(request.cursor));
   std::vector<Member> page;
   bool more = true;
   while (more && page.size() < limit) {
@@ -86,7 +84,8 @@ Status receipts(const store::View& view, UserId self, const wire::ReceiptsReques
   writer.field("deliveredCount", std::uint64_t{delivered.size()});
   writer.field("readCount", std::uint64_t{read.size()});
   writer.field("total", total);
-  if (total > static_cast<std::uint64_t>(wire::kLiveReceiptsMembersMax)) {
+  const bool hidden = chat::rank_of(place.member) < chat::required(chat::Action::kListMembers, place.conversation);
+  if (hidden || total > static_cast<std::uint64_t>(wire::kLiveReceiptsMembersMax)) {
     delivered.clear();
     read.clear();
   }

@@ -9,8 +9,11 @@
 
 namespace kith::query {
 
-// {members, rev, total, cursor?}: those present; for present members of the conversation only (in the world nobody may
-// list).
+// The key after which a page begins: a cursor is the last key of the page before.
+Result<std::string> page_start(const std::optional<std::string>& cursor);
+
+// {members, rev, total, cursor?}: those present; for present members of the conversation only, of a channel for its
+// admins, of the world for nobody.
 Status members(const store::View& view, UserId self, const wire::ListMembersRequest& request, wire::Writer& writer,
                Mentioned& mentioned);
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "base/bytes.h"
+#include "chat/message/marks.h"
+#include "chat/message/own.h"
 
 namespace kith::query {
 namespace {
@@ -11,19 +12,12 @@ using store::RowKind;
 
 constexpr std::size_t kAtOnce = 256;
 
-std::string mark_key(Seq seq, UserId user) {
-  std::string key;
-  put_be64(key, seq.value);
-  key += user.raw();
-  return key;
-}
-
 // Calls take(row) for one's own rows about messages from..to of the conversation.
 template <typename Record, typename Take>
 Status each_own(const store::View& view, UserId self, RowKind kind, const std::vector<Message>& messages,
                 ConversationId cid, Take take) {
-  std::string after = own_message_key(cid, Seq(messages.front().seq.value - 1));
-  const std::string last = own_message_key(cid, messages.back().seq);
+  std::string after = chat::own_message_key(cid, Seq(messages.front().seq.value - 1));
+  const std::string last = chat::own_message_key(cid, messages.back().seq);
   for (;;) {
     KITH_TRY(const auto rows, view.rows(owner_of(self), kind, after, kAtOnce));
     for (const auto& row : rows) {
@@ -38,12 +32,6 @@ Status each_own(const store::View& view, UserId self, RowKind kind, const std::v
 
 }  // namespace
 
-std::string own_message_key(ConversationId cid, Seq seq) {
-  std::string key(cid.raw());
-  put_be64(key, seq.value);
-  return key;
-}
-
 Result<std::vector<wire::MineRow>> mine_of(const store::View& view, UserId self, ConversationId cid,
                                            const std::vector<Message>& messages) {
   std::vector<wire::MineRow> out;
@@ -53,11 +41,12 @@ Result<std::vector<wire::MineRow>> mine_of(const store::View& view, UserId self,
     auto& mine = out.emplace_back();
     mine.seq = message.seq;
     if (!message.reactions.empty()) {
-      KITH_TRY(auto mark, record<ReactionMark>(view, owner_of(cid), RowKind::kReaction, mark_key(message.seq, self)));
+      KITH_TRY(auto mark,
+               record<ReactionMark>(view, owner_of(cid), RowKind::kReaction, chat::mark_key(message.seq, self)));
       if (mark) mine.reactions = std::move(mark->emojis);
     }
     if (!message.votes.empty()) {
-      KITH_TRY(auto mark, record<VoteMark>(view, owner_of(cid), RowKind::kVote, mark_key(message.seq, self)));
+      KITH_TRY(auto mark, record<VoteMark>(view, owner_of(cid), RowKind::kVote, chat::mark_key(message.seq, self)));
       if (mark) mine.votes = std::move(mark->options);
     }
   }

@@ -13,7 +13,4 @@ namespace kith::query {
 Result<std::vector<wire::MineRow>> mine_of(const store::View& view, UserId self, ConversationId cid,
                                            const std::vector<Message>& messages);
 
-// The key of a person's row about a message.
-std::string own_message_key(ConversationId cid, Seq seq);
-
 }  // namespace kith::query

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/planted.h"
 #include "chat/visibility.h"
+#include "query/mine.h"
 #include "query/rows.h"
 
 namespace kith::query {
@@ -48,10 +49,26 @@ class Page {
     out_.next_rev = rev;
     return true;
   }
+  bool add(const Message& message, wire::down::MessageRole role) {
+    if (!add(message.rev, wire::down::MessageFrame{.role = role, .message = message})) return false;
+    // What tells whether anything of it can be somebody's own.
+    auto& marks = marked_.emplace_back();
+    marks.seq = message.seq;
+    marks.reactions = message.reactions;
+    marks.votes = message.votes;
+    return true;
+  }
+
+  Status add_mine(const store::View& view) {
+    std::ranges::sort(marked_, {}, &Message::seq);
+    KITH_TRY(out_.mine, mine_of(view, request_.self, request_.cid, marked_));
+    return {};
+  }
 
  private:
   const ReplayRequest& request_;
   Replayed& out_;
+  std::vector<Message> marked_;
   std::size_t bytes_ = 0;
 };
 
@@ -144,7 +161,7 @@ Result<bool> add_changed(const store::View& view, const Seat& seat, const Change
       if (!chat::sees(&seat.member, seat.head, seq)) return true;
       KITH_TRY(const auto message, view.message(seat.cid, seq));
       if (!message || message->rev != change.rev) return true;
-      return page.add(change.rev, wire::down::MessageFrame{.role = wire::down::role_of(*message), .message = *message});
+      return page.add(*message, wire::down::role_of(*message));
     }
     case ChangeKind::kMember: {
       KITH_TRY(const auto changed, member(view, seat.cid, UserId::from_raw(change.key)));
@@ -169,8 +186,7 @@ Status replay_changes(const store::View& view, const Seat& seat, Rev after, Page
     KITH_TRY(const auto* change, changes.front());
     if (message == nullptr && change == nullptr) return {};
     if (change == nullptr || (message != nullptr && message->rev < change->rev)) {
-      if (!page.add(message->rev, wire::down::MessageFrame{.role = wire::down::role_of(*message), .message = *message}))
-        return {};
+      if (!page.add(*message, wire::down::role_of(*message))) return {};
       messages.pop();
     } else {
       KITH_TRY(const bool room, add_changed(view, seat, *change, page));
@@ -187,8 +203,7 @@ Status replay_messages(const store::View& view, const Seat& seat, Seq since, Seq
       KITH_TRY(const auto some, view.messages(seat.cid, from, part.to, kAtOnce, Order::kAscending));
       for (const auto& message : some) {
         // The simplest client knows one frame: whatever became of the message, it comes as `message`.
-        const wire::down::MessageFrame frame{.role = wire::down::MessageRole::kMessage, .message = message};
-        if (!page.add(message.rev, frame)) return {};
+        if (!page.add(message, wire::down::MessageRole::kMessage)) return {};
         out.next_since = message.seq;
       }
       if (some.size() < kAtOnce) break;
@@ -221,6 +236,7 @@ Result<ReplayOutcome> replay(const store::View& view, const ReplayRequest& reque
     const Rev after = KITH_PLANT(kOffByOneReplay) ? request.rev->next() : *request.rev;
     KITH_CHECKED(replay_changes(view, place, after, page));
   }
+  KITH_CHECKED(page.add_mine(view));
   return out;
 }
 

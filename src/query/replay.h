@@ -34,10 +34,11 @@ struct Replayed {
   std::optional<wire::ConversationRow> row;
   Mentioned mentioned;  // by the row
   std::vector<ReplayedRow> rows;
-  bool more = false;  // rows remain; go on after …
-  Rev next_rev;       // … the last row's rev
-  Seq next_since;     // … or seq
-  Covered covered;    // the snapshot's head
+  std::vector<wire::MineRow> mine;  // what of the messages among the rows is the person's own
+  bool more = false;                // rows remain; go on after …
+  Rev next_rev;                     // … the last row's rev
+  Seq next_since;                   // … or seq
+  Covered covered;                  // the snapshot's head
   Seq head;
   Seq first;  // lowest seq the person may see
 };

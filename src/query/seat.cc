@@ -14,7 +14,9 @@ Result<Seat> seat(const store::View& view, ConversationId cid, UserId self, cons
   KITH_TRY(auto conversation, record<Conversation>(view, owner, RowKind::kConversation, {}));
   if (!conversation) return refuse(Code::kNotFound, "cid", "there is no such conversation");
   KITH_TRY(auto own, member(view, cid, self));
-  if (!own) return refuse(Code::kNotMember, "cid", "you are no member of this conversation");
+  // A row that never saw anything only keeps out somebody who never was in (chat/groups/bans.cc).
+  const bool stranger = !own || (!own->active && own->joined_at == 0);
+  if (stranger) return refuse(Code::kNotMember, "cid", "you are no member of this conversation");
   return Seat{
       .cid = cid, .self = self, .conversation = std::move(*conversation), .head = head, .member = std::move(*own)};
 }

@@ -160,7 +160,10 @@ void Session::submit(CommandBody body, ConversationId cid, const Request& reques
     std::erase_if(pending_, [&](const Pending& one) { return one.token == token; });
     refusal = busy("this conversation's queue is full");
   }
-  if (is_send) gate_.shut(cid, refusal, services().loop.clock().steady());
+  if (is_send) {
+    services().throttle.give_back(admitted()->caller, cid, remote_);
+    gate_.shut(cid, refusal, services().loop.clock().steady());
+  }
   refuse(request, refusal, is_send ? cid : ConversationId{}, mid);
 }
 
@@ -205,6 +208,7 @@ void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
   send.expires_at = decoded.expires_at.value_or(0);
   if (decoded.expires_in_ms) send.expires_at = services().loop.clock().wall() + *decoded.expires_in_ms;
   send.stream = decoded.stream.value_or(false);
+  send.mention_all = decoded.mention_all.value_or(MentionAll::kNone);
   submit(std::move(send), cid, request, std::move(named), true);
 }
 
@@ -215,6 +219,7 @@ void Session::on_reply(const Committed& item) {
   const Pending pending = std::move(*at);
   pending_.erase(at);
   const Request& request = pending.request;
+  if (pending.send && cost_nothing(item.reply)) services().throttle.give_back(admitted()->caller, pending.cid, remote_);
   if (!item.reply) {
     const Error& error = item.reply.error();
     const bool for_now = error.code == Code::kUnavailable || error.code == Code::kRateLimited;
@@ -271,24 +276,25 @@ void Session::join(const wire::Value& frame, const Request& request) {
     return refuse(request, Error{.code = Code::kBadRequest, .detail = "give rev or since, not both", .field = "since"});
   }
   if (!replays().room()) return refuse(request, busy("too many joins of this session wait"));
-  if (!joins_) joins_ = std::make_unique<Joins>();
-  if (joins_->find(decoded->cid) == nullptr) {
-    const std::size_t limit = services().config.joins_max;
-    if (joins_->all.size() >= limit) {
-      return refuse(request, Error{.code = Code::kBadRequest,
-                                   .detail = "too many conversations joined; leave some",
-                                   .field = "cid",
-                                   .limit = static_cast<std::int64_t>(limit)});
-    }
-    joins_->all.push_back({decoded->cid, {}, false, false, {}});
+  const std::size_t limit = services().config.joins_max;
+  if (joins_ && joins_->all.size() >= limit && joins_->find(decoded->cid) == nullptr) {
+    return refuse(request, Error{.code = Code::kBadRequest,
+                                 .detail = "too many conversations joined; leave some",
+                                 .field = "cid",
+                                 .limit = static_cast<std::int64_t>(limit)});
   }
+  note_join(decoded->cid);
   replays().join(decoded->cid, decoded->rev, decoded->since, request);
+}
+
+void Session::note_join(ConversationId cid) {
+  if (!joins_) joins_ = std::make_unique<Joins>();
+  if (joins_->find(cid) == nullptr) joins_->all.push_back({cid, {}, false, false, {}});
 }
 
 // The room knows this session only while joins_ knows the room: what ends the session leaves by that list.
 void Session::enter_room(ConversationId cid) {
-  if (!joins_) joins_ = std::make_unique<Joins>();
-  if (joins_->find(cid) == nullptr) joins_->all.push_back({cid, {}, false, false, {}});
+  note_join(cid);
   services().hub.rooms().enter(cid, *this);
 }
 

@@ -6,10 +6,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "accounts/token.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "model/event.h"
 #include "net/address.h"
 
 namespace kith::session {
@@ -38,12 +40,22 @@ class Gatekeeper {
   virtual Admitted refreshed(const Admitted& known) = 0;
 };
 
-// Token buckets by person, conversation and address; with `--limits off` they let everything pass.
+// Token buckets by person and address; with `--limits off` they let everything pass. What a conversation can take is
+// its lane's business.
 class SendThrottle {
  public:
   virtual ~SendThrottle() = default;
-  // rate_limited with retry_after_ms, or nothing. Guests in the world are held tighter.
+  // rate_limited with retry_after_ms, or nothing. Guests are held tighter, and people in the world.
   virtual Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) = 0;
+  // What was taken for a send that cost nothing: a repeat, or one that the server could not take for now.
+  virtual void give_back(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) = 0;
 };
+
+// Whether a send's end is one for which nothing is charged.
+inline bool cost_nothing(const Result<Reply>& reply) {
+  if (!reply) return reply.error().code == Code::kUnavailable || reply.error().code == Code::kRateLimited;
+  const auto* sent = std::get_if<SentReply>(&reply->body);
+  return sent != nullptr && sent->duplicate;
+}
 
 }  // namespace kith::session

@@ -181,14 +181,15 @@ void Session::hear_answer(const Request& request, const wire::Frame& frame, cons
   tap(frame, error);
 }
 
-void Session::answer_ok(const Request& request, std::optional<Rev> rev, ConversationId cid) {
+void Session::answer_ok(const Request& request, std::optional<Rev> rev, ConversationId cid, Mine mine) {
   if (request.re == wire::kNoRequest && !request.tap) return;  // nobody asked to be told
-  answer(request, wire::make_frame(codec_, wire::down::Ok{request.re, rev}), nullptr, cid, rev.value_or(Rev(0)));
+  const wire::Frame frame = wire::make_frame(codec_, wire::down::Ok{request.re, rev, std::move(mine)});
+  answer(request, frame, nullptr, cid, rev.value_or(Rev(0)));
 }
 
-void Session::answer_ok_directly(const Request& request, Rev rev, ConversationId cid) {
+void Session::answer_ok_directly(const Request& request, Rev rev, ConversationId cid, Mine mine) {
   if (request.re == wire::kNoRequest && !request.tap) return;
-  const wire::Frame frame = wire::make_frame(codec_, wire::down::Ok{request.re, rev});
+  const wire::Frame frame = wire::make_frame(codec_, wire::down::Ok{request.re, rev, std::move(mine)});
   queue_directly(frame, cid, rev, Weight::kReply);
   hear_answer(request, frame, nullptr);
 }

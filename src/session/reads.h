@@ -42,12 +42,13 @@ struct JoinRead {
 };
 
 struct JoinAnswer {
-  std::string joined;           // the whole frame, empty without with_joined
-  std::vector<ReplayRow> rows;  // clamped to what the person may see
-  bool more = false;            // rows remain; go on after the last row
-  Rev next_rev;                 // more: the last row's rev …
-  Seq next_since;               // … or seq
-  delivery::Coverage covered;   // the snapshot's head
+  std::string joined;               // the whole frame, empty without with_joined
+  std::vector<ReplayRow> rows;      // clamped to what the person may see
+  bool more = false;                // rows remain; go on after the last row
+  Rev next_rev;                     // more: the last row's rev …
+  Seq next_since;                   // … or seq
+  delivery::Coverage covered;       // the snapshot's head
+  std::vector<wire::MineRow> mine;  // what of the rows is the reader's own; ascending, those with nothing left out
   Seq head;
   Seq first;  // lowest seq the person may see
 };

@@ -187,6 +187,7 @@ void Replays::page(const JoinAnswer& answer) {
   if (!job.begun) job.until = answer.head;
   job.begun = true;
   job.rows += answer.rows.size();
+  if (job.kind == Kind::kJoin) job.mine.insert(job.mine.end(), answer.mine.begin(), answer.mine.end());
   if (!answer.more) return finish_join(true, {});
   if (job.since) {
     job.since = answer.next_since;
@@ -199,7 +200,7 @@ void Replays::page(const JoinAnswer& answer) {
 }
 
 void Replays::finish_join(bool complete, Rev stopped) {
-  const Job job = std::move(*current_);
+  Job job = std::move(*current_);
   current_.reset();
   Coverage covered = job.covered;
   bool heard = session_.services().hub.heard(partition_of(job.cid.bytes), covered.pos);
@@ -227,12 +228,12 @@ void Replays::tell_open_streams(ConversationId cid) {
 }
 
 // ok says "complete up to rev": it stands before what was held, and waits where a part of the replay had to be dropped.
-void Replays::complete_answer(const Job& job, Rev rev) {
-  if (rev.value == 0) return session_.answer_ok(job.request, std::nullopt);
+void Replays::complete_answer(Job& job, Rev rev) {
+  if (rev.value == 0) return session_.answer_ok(job.request, std::nullopt, {}, std::move(job.mine));
   if (session_.catch_up_ && session_.catch_up_->must_redo(job.cid)) {
-    return session_.answer_ok(job.request, rev, job.cid);
+    return session_.answer_ok(job.request, rev, job.cid, std::move(job.mine));
   }
-  session_.answer_ok_directly(job.request, rev, job.cid);
+  session_.answer_ok_directly(job.request, rev, job.cid, std::move(job.mine));
 }
 
 void Replays::must_resync(const MustResync& must) {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "session/reads.h"
 #include "session/session.h"
@@ -45,7 +46,8 @@ class Replays {
     std::size_t rows = 0;
     Seq until;
     delivery::Coverage covered;
-    std::optional<Rev> dirty_from;  // a failed read gives the conversation back
+    std::vector<wire::MineRow> mine;  // of a join: of all its pages
+    std::optional<Rev> dirty_from;    // a failed read gives the conversation back
   };
 
   void start();
@@ -64,7 +66,7 @@ class Replays {
   bool sync_waits() const;
   void end_sync();
   void resync(ConversationId cid, wire::down::ResyncReason reason, Rev rev = {});
-  void complete_answer(const Job& job, Rev rev);
+  void complete_answer(Job& job, Rev rev);
   void tell_open_streams(ConversationId cid);
 
   Session& session_;

@@ -143,8 +143,10 @@ class Session final : public net::ConnectionHandler,
   bool can_replay() const;
   void answer(const Request& request, const wire::Frame& frame, const Error* error, ConversationId cid, Rev rev);
   static void hear_answer(const Request& request, const wire::Frame& frame, const Error* error);
-  void answer_ok_directly(const Request& request, Rev rev, ConversationId cid);
-  void answer_ok(const Request& request, std::optional<Rev> rev, ConversationId cid = {});
+  using Mine = std::vector<wire::MineRow>;
+  void answer_ok_directly(const Request& request, Rev rev, ConversationId cid, Mine mine = {});
+  void answer_ok(const Request& request, std::optional<Rev> rev, ConversationId cid = {}, Mine mine = {});
+  void note_join(ConversationId cid);
   void enter_room(ConversationId cid);
   void refuse(const Request& request, const Error& error, ConversationId cid = {}, std::string_view mid = {});
   // base_commands.cc: what comes up

@@ -447,6 +447,40 @@ TEST_F(SessionTest, PipelinedSendsBehindARefusedOneAreRefusedAlike) {
   EXPECT_EQ(stage.towns[cid].seq, 2U);
 }
 
+TEST_F(SessionTest, ASendIsChargedOnceHoweverOftenItIsRepeated) {
+  Stage stage;
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  Person romeo(stage, kRomeo);
+  romeo.says(send_frame(cid, 1, 1));
+  settle(stage);
+  EXPECT_EQ(stage.taken, 1);
+  for (int n = 2; n < 30; ++n) romeo.says(send_frame(cid, 1, n));
+  settle(stage);
+  EXPECT_EQ(stage.taken, 1);
+  EXPECT_EQ(romeo.hears_of("ack").size(), 29U);
+}
+
+TEST_F(SessionTest, WhatTheServerCannotTakeNowIsNotCharged) {
+  Stage stage;
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  Person romeo(stage, kRomeo);
+  stage.lane_full = true;
+  romeo.says(send_frame(cid, 1, 1));
+  stage.lane_full = false;
+  stage.loop.advance(2s);
+  for (const Code code : {Code::kUnavailable, Code::kRateLimited}) {
+    stage.next_refusal = Error{.code = code, .detail = "later", .retry_after_ms = 700};
+    romeo.says(send_frame(cid, 1, 2));
+    settle(stage);
+    stage.loop.advance(2s);
+  }
+  EXPECT_EQ(stage.taken, 0);
+  stage.next_refusal = Error{.code = Code::kNotMember, .detail = "no"};
+  romeo.says(send_frame(cid, 1, 3));
+  settle(stage);
+  EXPECT_EQ(stage.taken, 1) << "what is refused for good was an attempt";
+}
+
 TEST_F(SessionTest, AFullLaneAndAFailedCommitShutTheConversationForAWhile) {
   Stage stage;
   const auto cid = stage.found(9, {kRomeoId, kJulietId});

@@ -139,6 +139,7 @@ class Stage : public lane::CommandSink,
   void admit(Credential credential, const net::Address& remote, Gatekeeper::Then then) override;
   Admitted refreshed(const Admitted& known) override { return known; }
   Status take(const accounts::Caller& caller, ConversationId cid, const net::Address& remote) override;
+  void give_back(const accounts::Caller&, ConversationId, const net::Address&) override { --taken; }
   void join(JoinRead read, JoinThen then) override;
   void sync(SyncRead read, SyncThen then) override;
   std::string token(UserId user, Rev urev, const std::array<Pos, kPartitions>& heard) override;
@@ -169,6 +170,7 @@ class Stage : public lane::CommandSink,
   std::optional<Error> next_refusal;       // of the lane, once
   std::optional<Error> next_read_refusal;  // of the readers, once
   std::optional<Error> throttled;
+  int taken = 0;             // sends that were charged
   TimeMs token_life_ms = 0;  // 0: for ever
   std::size_t sync_page = 100;
   Sessions sessions;

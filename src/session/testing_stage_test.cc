@@ -79,6 +79,7 @@ void Stage::admit(Credential credential, const net::Address&, Gatekeeper::Then t
 
 Status Stage::take(const accounts::Caller&, ConversationId, const net::Address&) {
   if (throttled) return std::unexpected(*throttled);
+  ++taken;
   return {};
 }
 

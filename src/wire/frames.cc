@@ -222,6 +222,7 @@ void fields(Writer& writer, const Notice& frame) {
 void fields(Writer& writer, const Ok& frame) {
   re_field(writer, frame.re);
   if (frame.rev) writer.field("rev", *frame.rev);
+  if (!frame.mine.empty()) mine_field(writer, frame.mine);
 }
 
 void fields(Writer& writer, const Refusal& frame) {

@@ -203,6 +203,7 @@ struct Ok {
   static constexpr std::string_view kType = "ok";
   std::int64_t re = kNoRequest;
   std::optional<Rev> rev{};
+  std::vector<MineRow> mine{};  // of a join: what of the replayed messages is the reader's own
 };
 
 struct Refusal {

@@ -363,7 +363,7 @@ class Written {
                              .epoch = "e1"});
     add("drain", down::Drain{1500});
     add("notice", down::Notice{kWorld, "welcome", "Welcome to the world."});
-    add("ok", down::Ok{2, Rev(43)});
+    add("ok", down::Ok{2, Rev(43), {}});
     const Error limited{.code = Code::kRateLimited, .detail = "too many sends", .limit = 20, .retry_after_ms = 250};
     add("error", down::Refusal{.re = 4, .error = limited});
     const Error large{.code = Code::kTooLarge, .detail = "is larger than allowed", .field = "body", .limit = 16'384};
@@ -396,6 +396,14 @@ class Written {
     history.rev = Rev(43);
     history.users = {{.id = kBen, .name = "Ben", .avatar = {}}};
     add_row("HistoryAnswer", history);
+    add_row("InviteRow", Invite{.code = "AAAADAAAQACAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAA",
+                                .by = kBen,
+                                .at = kNow,
+                                .expires_at = 1732240000000,
+                                .uses_max = 5,
+                                .uses = 2,
+                                .revoked = true});
+    add_row("JoinRequestRow", JoinRequest{.user = kBen, .note = "from work", .at = kNow, .guest = true});
     Writer writer(codec_, frames["MembersAdded"]);
     writer.begin_object();
     writer.field("cid", kGroup);

@@ -266,7 +266,7 @@ void fields(Writer& writer, const Conversation& conversation) {
     writer.field("at", conversation.announced_at);
     writer.end_object();
   }
-  if (conversation.kind != ConversationKind::kGroup && conversation.kind != ConversationKind::kChannel) return;
+  if (conversation.kind == ConversationKind::kDm) return;
   time_if(writer, "allMutedUntil", conversation.all_muted_until);
   count_if(writer, "slowModeS", conversation.slow_mode_s);
   if (conversation.admission != Admission::kInvited) writer.field("admission", word_of(conversation.admission));
@@ -409,14 +409,16 @@ void mine_field(Writer& writer, const std::vector<MineRow>& mine) {
   for (const MineRow& each : mine) {
     if (each.empty()) continue;
     writer.key(std::to_string(each.seq.value));
-    writer.begin_object();
-    if (!each.reactions.empty()) texts_field(writer, "reactions", each.reactions);
-    if (!each.votes.empty()) numbers_field(writer, "votes", each.votes);
-    flag_if(writer, "favorite", each.favorite);
-    flag_if(writer, "hidden", each.hidden);
-    writer.end_object();
+    object(writer, each);
   }
   writer.end_object();
+}
+
+void fields(Writer& writer, const MineRow& mine) {
+  if (!mine.reactions.empty()) texts_field(writer, "reactions", mine.reactions);
+  if (!mine.votes.empty()) numbers_field(writer, "votes", mine.votes);
+  flag_if(writer, "favorite", mine.favorite);
+  flag_if(writer, "hidden", mine.hidden);
 }
 
 void fields(Writer& writer, const UserCard& card) {

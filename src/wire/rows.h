@@ -125,6 +125,7 @@ void fields(Writer& writer, const HiddenMessage& hidden);
 void fields(Writer& writer, const Scheduled& scheduled);
 void fields(Writer& writer, const Invite& invite);
 void fields(Writer& writer, const JoinRequest& request);
+void fields(Writer& writer, const MineRow& mine);   // without the seq, which is its key
 void fields(Writer& writer, const UserCard& card);  // without the id, which is its key
 void fields(Writer& writer, const UserRow& user);
 void fields(Writer& writer, const MeRow& me);

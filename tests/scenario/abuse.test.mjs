@@ -11,6 +11,9 @@ import { eventually } from "./lib/patience.mjs";
 const secret = "0123456789abcdef0123456789abcdef";
 // Slower than the default 20 a second with a burst of 40, so that a busy machine cannot send too slowly to be refused.
 const rate = { perSecond: 1, burst: 20 };
+// More than one person may say at once, less than five may.
+const groups = 5;
+const busy = { perSecond: 1, burst: 60 };
 let server;
 let folder;
 let people;
@@ -32,7 +35,9 @@ before(async () => {
   writeFileSync(
     config,
     `[issuer]\nname = "https://id.example.org"\naudience = "kith"\nsecret_file = "${key}"\n` +
-      `[chat]\nsends_per_second = ${rate.perSecond}\nsends_burst = ${rate.burst}\n`,
+      `[chat]\nsends_per_second = ${rate.perSecond}\nsends_burst = ${rate.burst}\n` +
+      `conversation_sends_per_second = ${busy.perSecond}\nconversation_sends_burst = ${busy.burst}\n` +
+      `groups_per_hour = 1\ngroups_burst = ${groups}\n`,
   );
   server = await Server.start({ args: ["--config", config] });
   people = [];
@@ -80,6 +85,63 @@ test("a flood of sends is refused beyond the burst, says for how long, and keeps
     answer = await again();
   }
   assert.equal(answer.t, "ack");
+});
+
+test("a repeat costs nothing, however often and over whichever road it comes", async () => {
+  const [one, two] = [await outside("patient"), await outside("listener")];
+  const cid = await one.dm(two);
+  const device = await one.connect();
+  const id = mid();
+  const first = await device.say(cid, "once", id);
+  for (let n = 0; n < rate.burst; ++n) {
+    const again = await device.say(cid, "once", id);
+    assert.deepEqual([again.seq, again.duplicate], [first.seq, true]);
+    const posted = await one.post(cid, "once", id);
+    assert.deepEqual([posted.seq, posted.duplicate], [first.seq, true]);
+  }
+  for (let n = 1; n < rate.burst; ++n) await device.say(cid, `new ${n}`);
+  device.cut();
+});
+
+test("people who were removed cannot use up what the members of a group may write", async () => {
+  const owner = await outside("keeper");
+  const removed = [];
+  for (let n = 0; n < 6; ++n) removed.push(await outside(`removed-${n}`));
+  const cid = await owner.group("Quiet", ...removed);
+  for (const person of removed) await owner.ok("DELETE", `/v1/conversations/${cid}/members/${person.id}`);
+  const device = await owner.connect();
+  await device.say(cid, "before");
+  const devices = await Promise.all(removed.map((person) => person.connect()));
+  for (const other of devices) {
+    for (let n = 0; n < rate.burst; ++n) other.send({ t: "send", id: n + 1, cid, mid: mid(), kind: "text", body: { text: "let me in" } });
+  }
+  for (const other of devices) {
+    const answer = await other.next((frame) => frame.re === rate.burst);
+    assert.equal(answer.code, "not_member");
+  }
+  for (let n = 0; n < rate.burst - 1; ++n) await device.say(cid, `still ${n}`);
+  for (const each of [device, ...devices]) each.cut();
+});
+
+test("a conversation takes only so much from all its members together, and nothing overtakes", async () => {
+  const members = [];
+  for (let n = 0; n < 5; ++n) members.push(await outside(`busy-${n}`));
+  const cid = await members[0].group("Busy", ...members.slice(1));
+  const devices = await Promise.all(members.map((person) => person.connect()));
+  const each = rate.burst;
+  for (const device of devices) {
+    for (let n = 0; n < each; ++n) device.send({ t: "send", id: n + 1, cid, mid: mid(), kind: "text", body: { text: `${n}` } });
+  }
+  let written = 0;
+  for (const device of devices) {
+    const answers = [];
+    for (let n = 0; n < each; ++n) answers.push(await device.next((frame) => frame.re === n + 1));
+    const acked = answers.filter((answer) => answer.t === "ack");
+    written += acked.length;
+    for (const answer of answers.slice(acked.length)) assert.equal(answer.code, "rate_limited", "what was refused stays behind");
+  }
+  assert.ok(written >= busy.burst && written < each * devices.length, `${written} written`);
+  for (const device of devices) device.cut();
 });
 
 test("over HTTP the same flood gets 429 with Retry-After", async () => {
@@ -134,15 +196,19 @@ test("a group is no way around a block, a wish for a friend request, or the stra
   assert.equal((await shut.ok("GET", "/v1/conversations")).conversations.some((row) => row.cid === own.cid), false);
 });
 
-test("one person does not make groups without end", async () => {
+test("one person does not make groups without end, and a repeat of one that was made is none", async () => {
   const busy = await outside("busy");
-  const codes = [];
-  for (let n = 0; n < 40; ++n) {
-    const body = { kind: "group", mid: mid(), name: `Group ${n}`, members: [] };
-    codes.push((await http(server, "POST", "/v1/conversations", { token: busy.token, body })).json.code ?? "made");
-  }
-  assert.ok(codes.slice(0, 20).every((code) => code === "made"), codes.join(" "));
-  assert.ok(codes.includes("rate_limited"), codes.join(" "));
+  const create = (id) => {
+    const body = { kind: "group", mid: id, name: "Again and again", members: [] };
+    return http(server, "POST", "/v1/conversations", { token: busy.token, body });
+  };
+  const first = mid();
+  const { cid } = (await create(first)).json;
+  for (let n = 0; n < 3 * groups; ++n) assert.equal((await create(first)).json.cid, cid);
+  for (let n = 1; n < groups; ++n) assert.ok((await create(mid())).status < 300);
+  const refused = await create(mid());
+  assert.deepEqual([refused.status, refused.json.code, refused.json.limit], [429, "rate_limited", groups]);
+  assert.equal((await create(first)).json.cid, cid, "a repeat is answered also where nothing more may be made");
 });
 
 test("a new account opens dms with ten strangers a day, and goes on with those it has", async () => {

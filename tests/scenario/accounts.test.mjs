@@ -1,10 +1,10 @@
 // Accounts from registering to deletion: who gets in, how a sign-in goes on, and how every way of ending it ends it now.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Server, removeFolder, temporaryFolder } from "./lib/server.mjs";
+import { Server, serveMeanwhile } from "./lib/server.mjs";
 import { Device, Person, http, ok } from "./lib/person.mjs";
 import { Socket } from "./lib/socket.mjs";
 import { eventually } from "./lib/patience.mjs";
@@ -12,14 +12,7 @@ import { eventually } from "./lib/patience.mjs";
 const password = "correct horse";
 let server;
 let folder;
-before(async () => {
-  folder = temporaryFolder();
-  server = await Server.start();
-});
-after(async () => {
-  await server.stop();
-  removeFolder(folder);
-});
+serveMeanwhile((own, place) => ([server, folder] = [own, place]));
 
 const post = (path, body, options = {}) => http(server, "POST", `/v1/auth/${path}`, { body, ...options });
 const login = (username, options = {}) => post("login", { username, password, deviceId: randomUUID(), ...options });
@@ -307,6 +300,39 @@ test("an outside issuer's people come in by a shared secret, as one person each,
       assert.equal(refused.json.code, what === "expired" ? "token_expired" : "unauthorized", what);
     }
   });
+});
+
+test("a person of an outside issuer finds the world and the note to self with the first request", async () => {
+  const secret = "0123456789abcdef0123456789abcdef";
+  const file = join(folder, "first-sight");
+  writeFileSync(file, secret);
+  const sign = (text) => createHmac("sha256", secret).update(text).digest();
+  const token = (sub) => jwt({ alg: "HS256", typ: "JWT" }, claims({ sub }), sign);
+  await withConfig(`[issuer]\nname = "https://id.example.org"\naudience = "kith"\nsecret_file = "${file}"\n`, async (own) => {
+    for (let n = 0; n < 10; ++n) {
+      const { conversations } = await ok(own, "GET", "/v1/conversations", { token: token(`list-${n}`) });
+      assert.deepEqual(conversations.map(({ kind }) => kind).sort(), ["dm", "world"]);
+      const device = await Device.connect(own, { token: token(`socket-${n}`) });
+      const synced = await device.request({ t: "sync" });
+      assert.equal(synced.conversations.length, 2);
+      device.cut();
+    }
+  });
+});
+
+test("a sign-in without a device id is listed beside the devices and can be signed out", async () => {
+  const person = await Person.register(server);
+  const script = new Person(server, (await post("login", { username: person.username, password, agent: "a script" })).json);
+  const devices = async () => (await person.ok("GET", "/v1/me/devices")).devices;
+  const [loose] = (await devices()).filter((device) => device.agent === "a script");
+  assert.ok(loose.createdAt > 0 && loose.lastSeen >= loose.createdAt && !loose.current, JSON.stringify(loose));
+  const own = (await script.ok("GET", "/v1/me/devices")).devices.filter((device) => device.current);
+  assert.deepEqual(own.map((device) => device.deviceId), [loose.deviceId]);
+  const session = await script.connect();
+  await person.ok("DELETE", `/v1/me/devices/${loose.deviceId}`);
+  await session.closed();
+  assert.equal((await script.http("GET", "/v1/me")).status, 401);
+  assert.equal((await devices()).length, 1);
 });
 
 test("an outside issuer's people come in by its public keys; its public key is no shared secret", async () => {

@@ -2,10 +2,10 @@
 // the directory's projection.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
+import { Server, binary, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
 import { Person, mid } from "./lib/person.mjs";
 import { eventually } from "./lib/patience.mjs";
 
@@ -21,6 +21,30 @@ const said = async (...args) => {
 const texts = async (person, cid) => (await person.history(cid)).messages.map((message) => message.body.text);
 const found = async (person, name) =>
   (await person.ok("GET", `/v1/conversations?search=${name}`)).conversations.map(({ cid }) => cid);
+
+// As under the systemd unit: the server is a user of its own, and root asks it.
+const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+function nobodyCanRunIt() {
+  if (process.getuid() !== 0) return false;
+  const [program, ...args] = asNobody;
+  return spawnSync(program, [...args, binary, "version"]).status === 0;
+}
+
+test("root copies a server that runs as another user", async (t) => {
+  if (!nobodyCanRunIt()) return t.skip("only root can ask as another user, and nobody must reach the program");
+  const data = temporaryFolder();
+  const place = temporaryFolder();
+  for (const each of [data, place]) chownSync(each, 65534, 65534);
+  const server = await Server.start({ data, through: asNobody });
+  try {
+    assert.match(await said("backup", "--data", data, "--to", join(place, "copy")), /running server was copied/);
+    assert.ok(existsSync(join(place, "copy", "directory.db")));
+    assert.deepEqual(readdirSync(data).filter((name) => name.includes("backup")), []);
+  } finally {
+    await server.pause();
+    for (const each of [data, place]) removeFolder(each);
+  }
+});
 
 test("a running server is copied while people write; the copy holds all that was acknowledged before, and each message once", async () => {
   const server = await Server.start();

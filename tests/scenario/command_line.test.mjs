@@ -1,22 +1,15 @@
 // What an operator types: refusals that harm nothing, settings, and accounts beside the running server.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
+import { Server, kith, removeFolder, serveMeanwhile } from "./lib/server.mjs";
 import { Person, http } from "./lib/person.mjs";
 import { eventually } from "./lib/patience.mjs";
 
 let server;
 let folder;
-before(async () => {
-  folder = temporaryFolder();
-  server = await Server.start();
-});
-after(async () => {
-  await server.stop();
-  removeFolder(folder);
-});
+serveMeanwhile((own, place) => ([server, folder] = [own, place]));
 
 // One clear line, a code, and nothing else.
 async function refused(args, pattern) {
@@ -171,7 +164,7 @@ test("user passwd prints a link that sets a new password once", async () => {
   const person = await Person.register(server);
   const token = /reset#(\S+)/.exec(await said("passwd", person.username, "--url", server.url))[1];
   const reset = (word) => http(server, "POST", "/v1/auth/password/reset", { body: { token, newPassword: word } });
-  assert.equal((await reset("battery staple")).status < 300, true);
+  assert.equal((await reset("battery staple")).json.username, person.username);
   assert.equal((await reset("another try")).status >= 400, true);
   const answer = await http(server, "POST", "/v1/auth/login", { body: { username: person.username, password: "battery staple" } });
   assert.equal(answer.status, 200);
@@ -197,6 +190,16 @@ test("user commands refuse unknown people, taken names and folders that are none
   await refused(["user", "add", person.username, "--data", server.data], /taken|exists/);
   await refused(["user", "disable", "nobody-here", "--data", server.data], /nobody-here|no such/);
   await refused(["user", "list", "--data", join(folder, "nowhere")], /no data folder/);
+});
+
+test("standard output says where the server is and nothing else; log lines go to standard error", async () => {
+  const config = join(folder, "talkative.toml");
+  writeFileSync(config, '[log]\nlevel = "debug"\n');
+  const own = await Server.start({ args: ["--config", config] });
+  await own.pause();
+  assert.match(own.errors, /\[?info\]? stopping/);
+  assert.doesNotMatch(own.said, /stopping|\d{4}-\d{2}-\d{2}T/);
+  removeFolder(own.data);
 });
 
 test("SIGTERM tells clients to come back and ends with code 0", async () => {

@@ -9,7 +9,8 @@ FOLDER = "docs/protocol"
 PAGES = {"common": "rows.md", "rows": "rows.md", "answers": "answers.md", "frames": "frames.md"}
 FAMILIES = {
     "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends",
-    "conversations": "Conversations", "messages": "Messages", "scheduled": "Planned sends", "threads": "Threads", "sync": "Catching up",
+    "conversations": "Conversations", "groups": "Coming into groups", "messages": "Messages",
+    "marks": "Reactions, pins, favourites, votes, mentions", "scheduled": "Planned sends", "threads": "Threads", "sync": "Catching up",
 }
 
 

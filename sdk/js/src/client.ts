@@ -8,7 +8,7 @@ import { Credentials } from './auth/credentials.ts';
 import type { EndReason } from './connection/state.ts';
 import type { KeyValue } from './persistence/store.ts';
 import { Session } from './session.ts';
-import type { Account, InfoAnswer, SignInAnswer } from './types.ts';
+import type { Account, InfoAnswer, ResetAnswer, SignInAnswer } from './types.ts';
 import { Http } from './wire/http.ts';
 
 export type ClientState =
@@ -92,9 +92,10 @@ export class Client {
     if (answer.accessToken !== undefined) await this.credentials.adopt(answer as SignInAnswer);
   }
 
-  /** By the one-time link of an administrator; who used it signs in with the new password. */
-  async resetPassword(token: string, newPassword: string): Promise<void> {
-    await this.http.open('POST', '/auth/password/reset', { token, newPassword });
+  /** By the one-time link of an administrator; gives the name to sign in with, now with the new password. */
+  async resetPassword(token: string, newPassword: string): Promise<string> {
+    const answer = await this.http.open<ResetAnswer>('POST', '/auth/password/reset', { token, newPassword });
+    return answer.username;
   }
 
   async updateMe(change: Record<string, unknown>): Promise<void> {

@@ -30,6 +30,7 @@ export type {
   MembersAdded,
   MessageRow,
   ReadyFrame,
+  ResetAnswer,
   Role,
   SyncAnswer,
   SyncedConversation,

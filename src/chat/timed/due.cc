@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "wire/json.h"
 
 namespace kith::chat {
 namespace {
@@ -75,6 +76,17 @@ Status check_expiry(const SendMessage& send, TimeMs now, const Limits& limits) {
   if (send.expires_at > now + limits.message_life_ms_max) {
     return refuse(Code::kBadRequest, "expiresAt", "too far away", limits.message_life_ms_max);
   }
+  return {};
+}
+
+Status check_opening(const SendMessage& send, const Limits& limits) {
+  if (send.kind != "text") return refuse(Code::kBadRequest, "stream", "only text grows");
+  if (send.body.size() > limits.body_bytes_max) {
+    return refuse(Code::kTooLarge, "body", "the body is too large", static_cast<std::int64_t>(limits.body_bytes_max));
+  }
+  KITH_TRY(const auto body, wire::parse_json(send.body, {.bytes_max = limits.body_bytes_max}));
+  const wire::Value* text = body.find("text");
+  if (text == nullptr || text->string() == nullptr) return refuse(Code::kBadRequest, "body.text", "must be a string");
   return {};
 }
 

@@ -35,6 +35,8 @@ Result<std::optional<TimeMs>> load_due(Context& ctx, ConversationId cid, Seq seq
 TimeMs expiry_of(const Place& place, const SendMessage& send, TimeMs now);
 // Its own time lies within what is allowed.
 Status check_expiry(const SendMessage& send, TimeMs now, const Limits& limits);
+// A send that opens a growing message: a text, which may still be empty.
+Status check_opening(const SendMessage& send, const Limits& limits);
 // The due rows of a message just appended.
 void note_dues(Context& ctx, const Place& place, const Message& message);
 

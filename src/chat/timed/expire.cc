@@ -6,6 +6,7 @@
 // follows from its rev alone, so a row cut by the reader's clock would differ between devices and stay wrong in caches.
 // Thread: one lane.
 #include "chat/append.h"
+#include "chat/message/mentions.h"
 #include "chat/rules.h"
 #include "chat/timed/due.h"
 
@@ -62,6 +63,7 @@ Result<Outcome> decide(Context& ctx, const ExpireMessage& expire) {
   }
   ctx.rows.delete_row(owner_of(place.cid), RowKind::kPin, seq_key(expire.seq));
   if (message->stream == StreamState::kOpen) drop_due(ctx, place, expire.seq, DueKind::kStream);
+  drop_mention_rows(ctx, *message);
   empty(*message, ctx.now);
   change_message(ctx, place, outcome, {.message = std::move(*message), .what = MessageChange::kExpired, .emoji = {}});
   save_head(ctx, place);

@@ -5,9 +5,9 @@
 // its way. Finished ones stay for a month, so that devices hear of them. Thread: one lane.
 #include <algorithm>
 
+#include "chat/message/bodies.h"
 #include "chat/person_rows.h"
 #include "chat/rules.h"
-#include "chat/send_checks.h"
 #include "chat/text.h"
 #include "model/codec.h"
 
@@ -59,7 +59,7 @@ Status check_time(const Context& ctx, TimeMs at) {
 Status check_content(const Context& ctx, const Scheduled& plan) {
   KITH_CHECKED(check_mid(plan.mid));
   KITH_CHECKED(check_kind(plan.kind, ctx.limits.kind_length_max));
-  KITH_CHECKED(check_body(plan.kind, plan.body, ctx.limits));
+  KITH_CHECKED(check_body(plan.kind, plan.body, ctx.limits.body_bytes_max));
   if (plan.mentions.size() > ctx.limits.mentions_max) {
     return refuse(Code::kBadRequest, "mentions", "too many", static_cast<std::int64_t>(ctx.limits.mentions_max));
   }

@@ -150,6 +150,13 @@ create table last_seen (
 ) {table_end};
 )sql";
 
+// Sign-ins without a device stand among the devices under their own id.
+constexpr std::string_view kLooseSignIns = R"sql(
+insert into devices (user_id, device_id, family_id, name, agent, created_at, last_seen)
+  select user_id, id, id, '', '', created_at, last_used_at from families
+  where revoked_at = 0 and not exists (select 1 from devices where devices.family_id = families.id);
+)sql";
+
 // When to look at which row of the log; see store/sql/due.h.
 constexpr std::string_view kDue = R"sql(
 create table due (
@@ -168,7 +175,8 @@ constexpr std::array kMigrations = {
     Migration{2, "follow-ups, signals, audit", kFollowUps},
     Migration{3, "projections of the log", kProjections},
     Migration{4, "when people were last seen", kLastSeen},
-    Migration{5, "what is due", kDue},
+    Migration{5, "sign-ins without a device are listed", kLooseSignIns},
+    Migration{6, "what is due", kDue},
 };
 
 }  // namespace

@@ -31,6 +31,11 @@ struct Family {
   bool operator==(const Family&) const = default;
 };
 
+// Under which id a sign-in stands among its person's devices: its device's, or its own if it has none.
+inline DeviceId listed_as(FamilyId family, DeviceId device) {
+  return device.nil() ? DeviceId::from_raw(family.raw()) : device;
+}
+
 struct Device {
   UserId user{};
   DeviceId id{};
@@ -40,6 +45,8 @@ struct Device {
   TimeMs created_at = 0;
   TimeMs last_seen = 0;
 
+  // A sign-in without a device: listed, but no installation.
+  bool loose() const { return !family.nil() && id == listed_as(family, {}); }
   bool operator==(const Device&) const = default;
 };
 

@@ -34,6 +34,8 @@ inline constexpr std::int64_t kPasswordCharactersMax = 256;
 inline constexpr std::int64_t kDisplayNameCharactersMax = 64;
 // A group's or channel's name.
 inline constexpr std::int64_t kConversationNameCharactersMax = 100;
+// A group's announcement.
+inline constexpr std::int64_t kAnnouncementCharactersMax = 2000;
 // A message's kind: a word, or custom.name.
 inline constexpr std::int64_t kKindCharactersMax = 64;
 // The note of a friend request.
@@ -54,8 +56,38 @@ inline constexpr std::int64_t kQueryCharactersMax = 100;
 inline constexpr std::int64_t kGroupMembersMax = 5000;
 // People added by one command.
 inline constexpr std::int64_t kAddMembersMax = 200;
+// Invitation links of one group.
+inline constexpr std::int64_t kInvitesMax = 100;
+// Uses that a link may be limited to.
+inline constexpr std::int64_t kInviteUsesMax = 100000;
+// People waiting to be let into one group.
+inline constexpr std::int64_t kJoinRequestsMax = 500;
 // People mentioned by one message.
 inline constexpr std::int64_t kMentionsMax = 50;
+// Edits of one message; each former form is kept.
+inline constexpr std::int64_t kEditsMax = 100;
+// Different reactions on one message.
+inline constexpr std::int64_t kReactionsMax = 20;
+// A reaction: one emoji, or :name:.
+inline constexpr std::int64_t kReactionCharactersMax = 32;
+// Messages pinned in one conversation.
+inline constexpr std::int64_t kPinsMax = 100;
+// Favourites of one person.
+inline constexpr std::int64_t kFavoritesMax = 5000;
+// Options of a poll.
+inline constexpr std::int64_t kPollOptionsMin = 2;
+// Options of a poll.
+inline constexpr std::int64_t kPollOptionsMax = 12;
+// The question of a poll.
+inline constexpr std::int64_t kPollQuestionCharactersMax = 300;
+// An option of a poll.
+inline constexpr std::int64_t kPollOptionCharactersMax = 100;
+// Messages forwarded by one command.
+inline constexpr std::int64_t kForwardMessagesMax = 50;
+// The mid of a forward: those of its messages are made from it.
+inline constexpr std::int64_t kForwardMidCharactersMax = 47;
+// Members up to which anybody may mention all; above, admins alone.
+inline constexpr std::int64_t kMentionAllMembersMax = 50;
 // People watched by one session.
 inline constexpr std::int64_t kPresenceWatchMax = 500;
 // People looked up by one request.
@@ -88,6 +120,10 @@ inline constexpr std::int64_t kSendsPerSecond = 20;
 inline constexpr std::int64_t kSendsBurst = 40;
 // Dms a new account may open with strangers.
 inline constexpr std::int64_t kStrangerDmsPerDay = 10;
+// Between two sends of one member, where slow mode is on.
+inline constexpr std::int64_t kSlowModeSMax = 86400;
+// After which a group may let its messages expire.
+inline constexpr std::int64_t kMessageLifeSMax = 31536000;
 // From connecting to a valid auth.
 inline constexpr std::int64_t kAuthTimeoutMs = 10000;
 // A one-use ticket.
@@ -98,6 +134,10 @@ inline constexpr std::int64_t kHeartbeatMs = 25000;
 inline constexpr std::int64_t kSilenceMsMax = 60000;
 // A session ends this long after its token's expiry.
 inline constexpr std::int64_t kTokenGraceMs = 60000;
+// A sender may edit a message for so long; 0: never, negative: always.
+inline constexpr std::int64_t kEditWindowS = 86400;
+// A sender may recall a message for so long; 0: never, negative: always. Admins at any time.
+inline constexpr std::int64_t kRecallWindowS = 86400;
 // Typing dies by itself after.
 inline constexpr std::int64_t kTypingLifeMs = 5000;
 // Without a session for so long, a person is offline.
@@ -124,9 +164,16 @@ struct AnnouncedLimits {
   std::int64_t signal_bytes_max = kSignalBytesMax;
   std::int64_t display_name_characters_max = kDisplayNameCharactersMax;
   std::int64_t conversation_name_characters_max = kConversationNameCharactersMax;
+  std::int64_t announcement_characters_max = kAnnouncementCharactersMax;
   std::int64_t group_members_max = kGroupMembersMax;
   std::int64_t add_members_max = kAddMembersMax;
   std::int64_t mentions_max = kMentionsMax;
+  std::int64_t reactions_max = kReactionsMax;
+  std::int64_t pins_max = kPinsMax;
+  std::int64_t favorites_max = kFavoritesMax;
+  std::int64_t poll_options_max = kPollOptionsMax;
+  std::int64_t forward_messages_max = kForwardMessagesMax;
+  std::int64_t mention_all_members_max = kMentionAllMembersMax;
   std::int64_t presence_watch_max = kPresenceWatchMax;
   std::int64_t batch_users_max = kBatchUsersMax;
   std::int64_t devices_max = kDevicesMax;
@@ -137,6 +184,8 @@ struct AnnouncedLimits {
   std::int64_t live_receipts_members_max = kLiveReceiptsMembersMax;
   std::int64_t sends_per_second = kSendsPerSecond;
   std::int64_t sends_burst = kSendsBurst;
+  std::int64_t edit_window_s = kEditWindowS;
+  std::int64_t recall_window_s = kRecallWindowS;
   std::int64_t typing_life_ms = kTypingLifeMs;
 };
 

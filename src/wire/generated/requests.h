@@ -6,6 +6,8 @@
 #include "wire/generated/requests_auth.h"  // IWYU pragma: export
 #include "wire/generated/requests_conversations.h"  // IWYU pragma: export
 #include "wire/generated/requests_friends.h"  // IWYU pragma: export
+#include "wire/generated/requests_groups.h"  // IWYU pragma: export
+#include "wire/generated/requests_marks.h"  // IWYU pragma: export
 #include "wire/generated/requests_me.h"  // IWYU pragma: export
 #include "wire/generated/requests_messages.h"  // IWYU pragma: export
 #include "wire/generated/requests_scheduled.h"  // IWYU pragma: export

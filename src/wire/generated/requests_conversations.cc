@@ -19,6 +19,17 @@ Result<CreateConversationRequest> decode_create_conversation(const Value& reques
   KITH_TRY(out.members, optional_ids<UserId>(request, "members", 0, kAddMembersMax));
   KITH_TRY(out.user_id, optional_id<UserId>(request, "userId"));
   KITH_TRY(out.history_from_start, optional_boolean(request, "historyFromStart"));
+  KITH_TRY(out.avatar, optional_id<MediaId>(request, "avatar"));
+  KITH_TRY(out.announcement, optional_string(request, "announcement", 0, kAnnouncementCharactersMax));
+  KITH_TRY(out.all_muted_until, optional_integer(request, "allMutedUntil", 0, kIntegerMax));
+  KITH_TRY(out.slow_mode_s, optional_integer(request, "slowModeS", 0, kSlowModeSMax));
+  KITH_TRY(out.admission, optional_enum<Admission>(request, "admission", {
+                       {"invited", Admission::kInvited},
+                       {"approval", Admission::kApproval},
+                       {"open", Admission::kOpen}}));
+  KITH_TRY(out.members_invite, optional_boolean(request, "membersInvite"));
+  KITH_TRY(out.capacity, optional_integer(request, "capacity", 0, kIntegerMax));
+  KITH_TRY(out.message_life_s, optional_integer(request, "messageLifeS", 0, kMessageLifeSMax));
   return out;
 }
 
@@ -52,6 +63,18 @@ Result<UpdateConversationRequest> decode_update_conversation(const Value& reques
   KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
   KITH_TRY(out.mid, optional_mid(request, "mid"));
   KITH_TRY(out.name, optional_string(request, "name", 1, kConversationNameCharactersMax));
+  KITH_TRY(out.avatar, optional_id<MediaId>(request, "avatar"));
+  KITH_TRY(out.announcement, optional_string(request, "announcement", 0, kAnnouncementCharactersMax));
+  KITH_TRY(out.all_muted_until, optional_integer(request, "allMutedUntil", 0, kIntegerMax));
+  KITH_TRY(out.slow_mode_s, optional_integer(request, "slowModeS", 0, kSlowModeSMax));
+  KITH_TRY(out.admission, optional_enum<Admission>(request, "admission", {
+                       {"invited", Admission::kInvited},
+                       {"approval", Admission::kApproval},
+                       {"open", Admission::kOpen}}));
+  KITH_TRY(out.members_invite, optional_boolean(request, "membersInvite"));
+  KITH_TRY(out.capacity, optional_integer(request, "capacity", 0, kIntegerMax));
+  KITH_TRY(out.message_life_s, optional_integer(request, "messageLifeS", 0, kMessageLifeSMax));
+  KITH_TRY(out.history_from_start, optional_boolean(request, "historyFromStart"));
   return out;
 }
 

@@ -25,6 +25,14 @@ struct CreateConversationRequest {
   std::vector<UserId> members{};
   std::optional<UserId> user_id{};
   std::optional<bool> history_from_start{};
+  std::optional<MediaId> avatar{};
+  std::optional<std::string> announcement{};
+  std::optional<TimeMs> all_muted_until{};
+  std::optional<std::int64_t> slow_mode_s{};
+  std::optional<Admission> admission{};
+  std::optional<bool> members_invite{};
+  std::optional<std::int64_t> capacity{};
+  std::optional<std::int64_t> message_life_s{};
 };
 
 struct ListConversationsRequest {
@@ -44,6 +52,15 @@ struct UpdateConversationRequest {
   ConversationId cid{};
   std::optional<std::string> mid{};
   std::optional<std::string> name{};
+  std::optional<MediaId> avatar{};
+  std::optional<std::string> announcement{};
+  std::optional<TimeMs> all_muted_until{};
+  std::optional<std::int64_t> slow_mode_s{};
+  std::optional<Admission> admission{};
+  std::optional<bool> members_invite{};
+  std::optional<std::int64_t> capacity{};
+  std::optional<std::int64_t> message_life_s{};
+  std::optional<bool> history_from_start{};
 };
 
 struct DissolveConversationRequest {

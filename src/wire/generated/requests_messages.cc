@@ -18,6 +18,9 @@ Result<SendRequest> decode_send(const Value& request) {
   KITH_TRY(out.thread_root_seq, optional_number<Seq>(request, "threadRootSeq", 1));
   KITH_TRY(out.also_in_timeline, optional_boolean(request, "alsoInTimeline"));
   KITH_TRY(out.mentions, optional_ids<UserId>(request, "mentions", 0, kMentionsMax));
+  KITH_TRY(out.mention_all, optional_enum<MentionAll>(request, "mentionAll", {
+                       {"all", MentionAll::kAll},
+                       {"here", MentionAll::kHere}}));
   KITH_TRY(out.if_rev, optional_number<Rev>(request, "ifRev", 0));
   KITH_TRY(out.expires_at, optional_integer(request, "expiresAt", 0, kIntegerMax));
   KITH_TRY(out.expires_in_ms, optional_integer(request, "expiresInMs", 1000, 31622400000));
@@ -51,7 +54,8 @@ Result<RecallMessageRequest> decode_recall_message(const Value& request) {
   KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
   KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
   KITH_TRY(out.for_, optional_enum<RecallFor>(request, "for", {
-                       {"all", RecallFor::kAll}}));
+                       {"all", RecallFor::kAll},
+                       {"me", RecallFor::kMe}}));
   KITH_TRY(out.mid, optional_mid(request, "mid"));
   return out;
 }
@@ -72,6 +76,54 @@ Result<ReadRequest> decode_read(const Value& request) {
   KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
   KITH_TRY(out.pos, require_number<Seq>(request, "pos", 0));
   KITH_TRY(out.thread, optional_number<Seq>(request, "thread", 1));
+  return out;
+}
+
+Result<EditMessageRequest> decode_edit_message(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  EditMessageRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.body, require_json(request, "body", kBodyBytesMax));
+  KITH_TRY(out.mentions, optional_ids<UserId>(request, "mentions", 0, kMentionsMax));
+  KITH_TRY(out.mention_all, optional_enum<MentionAll>(request, "mentionAll", {
+                       {"all", MentionAll::kAll},
+                       {"here", MentionAll::kHere}}));
+  KITH_TRY(out.if_rev, optional_number<Rev>(request, "ifRev", 0));
+  KITH_TRY(out.mid, optional_mid(request, "mid"));
+  return out;
+}
+
+Result<UnhideMessageRequest> decode_unhide_message(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  UnhideMessageRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.mid, optional_mid(request, "mid"));
+  return out;
+}
+
+Result<MessageHistoryRequest> decode_message_history(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  MessageHistoryRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.limit, optional_integer(request, "limit", 1, kPageRowsMax));
+  KITH_TRY(out.cursor, optional_string(request, "cursor", 1, kTokenCharactersMax));
+  return out;
+}
+
+Result<ForwardRequest> decode_forward(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  ForwardRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.mid, require_mid(request, "mid"));
+  KITH_TRY(out.from, require_id<ConversationId>(request, "from"));
+  KITH_TRY(out.seqs, require_numbers<std::int64_t>(request, "seqs", {1, kForwardMessagesMax}, {1, kIntegerMax}));
+  KITH_TRY(out.mode, optional_enum<ForwardMode>(request, "mode", {
+                       {"each", ForwardMode::kEach},
+                       {"merged", ForwardMode::kMerged}}));
+  KITH_TRY(out.title, optional_string(request, "title", 1, kConversationNameCharactersMax));
   return out;
 }
 

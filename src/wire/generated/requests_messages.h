@@ -11,11 +11,13 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "model/conversation.h"
+#include "model/message.h"
 #include "wire/value.h"
 
 namespace kith::wire {
 
-enum class RecallFor : std::uint8_t { kAll };
+enum class RecallFor : std::uint8_t { kAll, kMe };
+enum class ForwardMode : std::uint8_t { kEach, kMerged };
 
 struct SendRequest {
   ConversationId cid{};
@@ -27,6 +29,7 @@ struct SendRequest {
   std::optional<Seq> thread_root_seq{};
   std::optional<bool> also_in_timeline{};
   std::vector<UserId> mentions{};
+  std::optional<MentionAll> mention_all{};
   std::optional<Rev> if_rev{};
   std::optional<TimeMs> expires_at{};
   std::optional<std::int64_t> expires_in_ms{};
@@ -67,6 +70,38 @@ struct ReadRequest {
   std::optional<Seq> thread{};
 };
 
+struct EditMessageRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::string body{};  // canonical JSON
+  std::vector<UserId> mentions{};
+  std::optional<MentionAll> mention_all{};
+  std::optional<Rev> if_rev{};
+  std::optional<std::string> mid{};
+};
+
+struct UnhideMessageRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::optional<std::string> mid{};
+};
+
+struct MessageHistoryRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::optional<std::int64_t> limit{};
+  std::optional<std::string> cursor{};
+};
+
+struct ForwardRequest {
+  ConversationId cid{};
+  std::string mid{};
+  ConversationId from{};
+  std::vector<std::int64_t> seqs{};
+  std::optional<ForwardMode> mode{};
+  std::optional<std::string> title{};
+};
+
 struct AppendStreamRequest {
   ConversationId cid{};
   Seq seq{};
@@ -87,6 +122,10 @@ Result<GetMessageRequest> decode_get_message(const Value& request);
 Result<RecallMessageRequest> decode_recall_message(const Value& request);
 Result<ReceiptsRequest> decode_receipts(const Value& request);
 Result<ReadRequest> decode_read(const Value& request);
+Result<EditMessageRequest> decode_edit_message(const Value& request);
+Result<UnhideMessageRequest> decode_unhide_message(const Value& request);
+Result<MessageHistoryRequest> decode_message_history(const Value& request);
+Result<ForwardRequest> decode_forward(const Value& request);
 Result<AppendStreamRequest> decode_append_stream(const Value& request);
 Result<FinishStreamRequest> decode_finish_stream(const Value& request);
 

@@ -1,4 +1,5 @@
 // A real kith process on a free port with a data folder of its own, stopped by pid. KITH_BIN names the binary.
+import { after, before } from "node:test";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,7 +37,9 @@ export class Server {
     this.port = options.port ?? 0;
     this.env = options.env ?? {};
     this.through = options.through ?? [];
-    this.output = "";
+    this.output = ""; // both of these, as they came
+    this.said = "";
+    this.errors = "";
   }
 
   static async start(options) {
@@ -55,9 +58,13 @@ export class Server {
     ];
     this.child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.exited = once(this.child, "close").then(([code, signal]) => ({ code, signal }));
-    this.child.stderr.on("data", (data) => (this.output += data));
+    this.child.stderr.on("data", (data) => {
+      this.errors += data;
+      this.output += data;
+    });
     await new Promise((ready, failed) => {
       this.child.stdout.on("data", (data) => {
+        this.said += data;
         this.output += data;
         const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(this.output);
         if (address !== null) {
@@ -89,4 +96,20 @@ export class Server {
     this.child.kill("SIGTERM");
     return this.exited;
   }
+}
+
+/** A server and a folder besides for all tests of a file: `take` gets them before the first, and they go after the last.
+ * @param {(server: Server, folder: string) => void} take */
+export function serveMeanwhile(take) {
+  let server;
+  let folder;
+  before(async () => {
+    folder = temporaryFolder();
+    server = await Server.start();
+    take(server, folder);
+  });
+  after(async () => {
+    await server.stop();
+    removeFolder(folder);
+  });
 }

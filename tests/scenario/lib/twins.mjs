@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 
 const waitMs = 10_000;
 const rowFrames = new Set(["message", "edited", "recalled", "reaction", "pinned", "updated"]);
+// What stands in a conversation's row and is off where absent.
+const settings = ["name", "avatar", "announcement", "historyFromStart", "allMutedUntil", "slowModeS", "admission", "membersInvite", "capacity", "messageLifeS", "joinRequests", "dissolvedAt"];
 const ownLists = {
   friends: (row) => row.userId,
   requests: (row) => row.id,
@@ -113,6 +115,8 @@ export class Twin {
       known.row.markedUnread = on;
     } else if (t === "cleared") {
       known.row.first = Math.max(known.row.first, row.pos + 1);
+    } else if (t === "conversation") {
+      for (const field of settings) known.row[field] = row[field];
     }
     if (row.rev > known.row.rev) known.row.rev = row.rev;
   }
@@ -138,6 +142,7 @@ export class Twin {
       conversations[cid] = {
         ...{ head, rev, n, first, kind, read: positions.read, readN: positions.readN, unread: n - positions.readN },
         threads: Object.fromEntries([...threads].filter(([, { following }]) => following).sort(([a], [b]) => a - b)),
+        settings: Object.fromEntries(settings.filter((field) => row[field] !== undefined).map((field) => [field, row[field]])),
         ...{ markedUnread: markedUnread === true, messages: Object.fromEntries(seen.map((message) => [message.seq, message])) },
       };
     }

@@ -2,7 +2,7 @@
 import type { Client } from '@kith/sdk';
 import { useEffect, useRef, useState } from 'react';
 import { t, useLanguage } from '../i18n/i18n.ts';
-import { EntryScreen } from '../views/auth/entry_screen.tsx';
+import { EntryScreen, type SignInWith } from '../views/auth/entry_screen.tsx';
 import { ResetScreen } from '../views/auth/reset_screen.tsx';
 import { Shell } from '../views/shell/shell.tsx';
 import { ClientContext, SessionContext, useReadable } from './client.ts';
@@ -33,7 +33,7 @@ function useGoHomeAfterSigningOut(state: ClientState): void {
 function Page({ state }: { state: ClientState }) {
   const language = useLanguage();
   const now = useReadable(route);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<SignInWith | null>(null);
   useEffect(() => {
     // Once used it is nothing to be kept.
     if (state.phase === 'signed_in') setChosen(null);
@@ -44,8 +44,8 @@ function Page({ state }: { state: ClientState }) {
       <ResetScreen
         key={now.token}
         token={now.token}
-        onDone={(password) => {
-          setChosen(password);
+        onDone={(done) => {
+          setChosen(done);
           go({ at: 'chats', cid: null }, 'replace');
         }}
         onBack={() => {
@@ -61,6 +61,6 @@ function Page({ state }: { state: ClientState }) {
       </SessionContext>
     );
   }
-  if (chosen !== null) return <EntryScreen good={t('reset_done')} password={chosen} />;
+  if (chosen !== null) return <EntryScreen good={t('reset_done')} chosen={chosen} />;
   return <EntryScreen notice={state.reason === null ? null : t(`ended_${state.reason}`)} />;
 }

@@ -28,11 +28,41 @@ export function usePlace(): { secure: boolean; lasting: boolean } {
   return { secure: window.isSecureContext, lasting: useClient().lasting };
 }
 
+interface Attempt<Wrong> {
+  busy: boolean;
+  wrong: Wrong;
+  setWrong(change: Wrong | ((before: Wrong) => Wrong)): void;
+  /** What the work gave; undefined where it failed, and then `wrong` says why. */
+  run<Done>(work: () => Promise<Done>): Promise<Done | undefined>;
+}
+
+/** What a form is in while it is sent, and after that was refused. */
+function useAttempt<Wrong>(nothing: Wrong, wrongOf: (failure: unknown) => Wrong): Attempt<Wrong> {
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState(nothing);
+  return {
+    busy,
+    wrong,
+    setWrong,
+    run: async (work) => {
+      setBusy(true);
+      setWrong(nothing);
+      try {
+        return await work();
+      } catch (failure) {
+        setWrong(wrongOf(failure));
+        return undefined;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}
+
 export function useEntry(): EntryModel {
   const client = useClient();
   const [info, setInfo] = useState<InfoAnswer | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<WrongFields>({});
+  const { busy, wrong, setWrong, run } = useAttempt<WrongFields>({}, refusedFields);
   useEffect(() => {
     client.info().then(setInfo, () => undefined);
   }, [client]);
@@ -50,17 +80,15 @@ export function useEntry(): EntryModel {
     submit: async (mode, { username, password, displayName }) => {
       const fields = { username: username.trim(), password, displayName: displayName.trim() };
       const seen = mode === 'register' ? wrongFields(fields) : null;
-      setWrong(seen ?? {});
-      if (seen) return;
-      setBusy(true);
-      try {
+      if (seen) {
+        setWrong(seen);
+        return;
+      }
+      await run(async () => {
         if (mode === 'login') await client.login(fields.username, password);
         else if (mode === 'register') await client.register(fields.username, password, fields.displayName);
         else await client.guest(fields.displayName);
-      } catch (failure) {
-        setWrong(refusedFields(failure));
-      }
-      setBusy(false);
+      });
     },
   };
 }
@@ -70,34 +98,22 @@ export interface ResetModel {
   error: string | null;
   /** Why this link cannot be used at all; null while it may. */
   dead: string | null;
-  submit(password: string): Promise<boolean>;
+  /** The name whose password it is now, to sign in with; undefined where it was refused. */
+  submit(password: string): Promise<string | undefined>;
 }
 
 export function useReset(token: string): ResetModel {
   const client = useClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const [spent, setSpent] = useState(false);
+  const { busy, wrong, run } = useAttempt({ spent: false, error: null as string | null }, (failure) => {
+    const code = codeOf(failure);
+    const spent = code === 'unauthorized' || (failure instanceof KithError && failure.field === 'token');
+    return { spent, error: spent ? null : code === 'bad_request' ? t('password_hint') : tError(code) };
+  });
   return {
     busy,
-    error,
-    dead: token === '' ? t('reset_incomplete') : spent ? t('reset_expired') : null,
-    submit: async (password) => {
-      setBusy(true);
-      setError(null);
-      try {
-        await client.resetPassword(token, password);
-        return true;
-      } catch (failure) {
-        const code = codeOf(failure);
-        const aboutToken = failure instanceof KithError && failure.field === 'token';
-        if (code === 'unauthorized' || aboutToken) setSpent(true);
-        else setError(code === 'bad_request' ? t('password_hint') : tError(code));
-        return false;
-      } finally {
-        setBusy(false);
-      }
-    },
+    error: wrong.error,
+    dead: token === '' ? t('reset_incomplete') : wrong.spent ? t('reset_expired') : null,
+    submit: (password) => run(() => client.resetPassword(token, password)),
   };
 }
 

@@ -52,7 +52,7 @@ export function systemText(message: Message, people: People): string {
   const who = nameOf(people, word('actor'));
   const targets = Array.isArray(body['targets']) ? body['targets'] : [];
   const whom = targets.map((id) => nameOf(people, String(id))).join(t('list_comma'));
-  const params = { who, whom: whom === '' ? who : whom, name: word('name') };
+  const params = { who, whom: whom === '' ? who : whom, name: word('name'), text: word('text') };
   switch (word('event')) {
     case 'created':
       return t('sys_created', params);
@@ -68,6 +68,24 @@ export function systemText(message: Message, people: People): string {
       return t('sys_renamed', params);
     case 'dissolved':
       return t('sys_dissolved', params);
+    case 'banned':
+      return t('sys_banned', params);
+    case 'pictured':
+      return t('sys_pictured', params);
+    case 'mutedAll':
+      return t('sys_muted_all', params);
+    case 'unmutedAll':
+      return t('sys_unmuted_all', params);
+    case 'messageLife':
+      return t('sys_message_life', params);
+    case 'promoted':
+      return t('sys_promoted', params);
+    case 'demoted':
+      return t('sys_demoted', params);
+    case 'transferred':
+      return t('sys_transferred', params);
+    case 'announced':
+      return word('text') === '' ? t('sys_other') : t('sys_announced', params);
     default:
       return word('text') || t('sys_other');
   }

@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FriendRequestRow, HiddenRow, LeaveReason, MeRow, MemberRow, MessageRow, Mid, MineRow, OwnViewRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -31,6 +31,11 @@ export interface AuthAnswer {
   /** Seconds the access token lives. */
   expiresIn: number;
   deviceId?: DeviceId;
+}
+
+export interface ResetAnswer {
+  /** Whose password was set. */
+  username: string;
 }
 
 export interface TicketAnswer {
@@ -113,6 +118,14 @@ export interface ConversationChange {
   rev: Rev;
 }
 
+export interface MessageDeleted {
+  cid: ConversationId;
+  /** Of the conversation; for all. */
+  rev?: Rev;
+  /** Of one's own state; for oneself alone. */
+  urev?: Rev;
+}
+
 export interface MemberList {
   members: MemberRow[];
   rev: Rev;
@@ -131,6 +144,45 @@ export interface MembersAdded {
 export interface MemberFailed {
   userId: UserId;
   code: Code;
+}
+
+export interface BanList {
+  /** Who never was in has joinedAt 0. */
+  banned: MemberRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface InviteMade {
+  cid: ConversationId;
+  code: InviteCode;
+}
+
+/** Links that are in use; members see their own, admins all. */
+export interface InviteList {
+  invites: InviteRow[];
+  users: Users;
+}
+
+/** What a link leads to, for whoever has it. */
+export interface InvitePreview {
+  kind: ConversationKind;
+  name: string;
+  avatar?: MediaId;
+  memberCount: Count;
+  /** An admin must say yes. */
+  approval: boolean;
+}
+
+export interface JoinAsked {
+  cid: ConversationId;
+  state: 'none' | 'pending' | 'joined';
+}
+
+export interface JoinRequestList {
+  requests: JoinRequestRow[];
+  users: Users;
+  cursor?: Cursor;
 }
 
 export interface SendAnswer {
@@ -154,16 +206,81 @@ export interface HistoryAnswer {
   mine: Mine;
   /** Of a page of replies. */
   thread?: ThreadRow;
+  quotes?: Quotes;
 }
 
 export interface MessageAnswer {
   message: MessageRow;
   users: Users;
   mine: Mine;
+  quotes?: Quotes;
 }
 
 /** What of these messages depends on the reader, by seq. */
 export type Mine = Record<string, MineRow>;
+
+export interface ForwardAnswer {
+  cid: ConversationId;
+  sent: Forwarded[];
+  skipped: NotForwarded[];
+}
+
+export interface Forwarded extends SendAnswer {
+  /** Of the original; absent for a merged one. */
+  of?: Seq;
+}
+
+export interface NotForwarded {
+  seq: Seq;
+  /** not_found: one does not see it; forbidden: recalled, or of a kind that stays; else why the send was refused. */
+  code: Code;
+}
+
+/** What replies answer to and is not among the messages, by seq. */
+export type Quotes = Record<string, QuoteRow>;
+
+export interface FormList {
+  /** Ascending by rev; the last is the present one. */
+  forms: FormRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface ReactionList {
+  reactions: ReactionRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface VoteList {
+  votes: VoteRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface PinList {
+  /** Pinned last first. */
+  messages: MessageRow[];
+  /** Of those one may see. */
+  total: Count;
+  users: Users;
+  mine: Mine;
+  cursor?: Cursor;
+}
+
+export interface MentionList {
+  /** The latest first. */
+  mentions: MentionRow[];
+  users: Users;
+  cursor?: Cursor;
+}
+
+export interface FavoriteList {
+  /** Kept last first. */
+  favorites: KeptMessage[];
+  users: Users;
+  cursor?: Cursor;
+}
 
 export interface ReceiptsAnswer {
   /** Who has it but did not read it. */
@@ -186,6 +303,7 @@ export interface PositionsAnswer {
 export interface JoinAnswer {
   /** Everything up to here is complete; live events follow. Absent where a resync came instead, and where nothing has happened yet. */
   rev?: Rev;
+  mine?: Mine;
 }
 
 export interface SyncedConversation extends ConversationRow {

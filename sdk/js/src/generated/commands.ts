@@ -1,7 +1,7 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, JoinAnswer, MeAnswer, MemberList, MembersAdded, MessageAnswer, OwnChange, PositionsAnswer, ReceiptsAnswer, ScheduledAnswer, ScheduledList, SendAnswer, SyncAnswer, ThreadList, TicketAnswer, UnreadAnswer, UserAnswer, UserList } from './answers.ts';
-import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AppendStreamRequest, AuthRequest, BatchUsersRequest, BlockUserRequest, CancelScheduledRequest, ChangePasswordRequest, ChangeScheduledRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, FinishStreamRequest, FollowThreadRequest, FollowedThreadsRequest, GetConversationRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinRequest, LeaveRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListMembersRequest, ListScheduledRequest, ListThreadsRequest, LoginRequest, LogoutRequest, PingRequest, PresenceRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, ScheduleMessageRequest, SearchUsersRequest, SendRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfollowThreadRequest, UnreadSummaryRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest } from './requests.ts';
+import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReceiptsAnswer, ResetAnswer, ScheduledAnswer, ScheduledList, SendAnswer, SyncAnswer, ThreadList, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
+import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, AppendStreamRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, CancelScheduledRequest, ChangePasswordRequest, ChangeScheduledRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, EditMessageRequest, FavoriteMessageRequest, FinishStreamRequest, FollowThreadRequest, FollowedThreadsRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListScheduledRequest, ListThreadsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MessageHistoryRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, ScheduleMessageRequest, SearchUsersRequest, SendRequest, SetReactionRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnfollowThreadRequest, UnhideMessageRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UnvoteRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawJoinRequest } from './requests.ts';
 
 /** What each command takes and answers. */
 export interface Commands {
@@ -20,7 +20,7 @@ export interface Commands {
   /** Change one's password; every other device is signed out. */
   changePassword: { request: ChangePasswordRequest; answer: Done };
   /** Set a password by the one-time link of an administrator. */
-  resetPassword: { request: ResetPasswordRequest; answer: Done };
+  resetPassword: { request: ResetPasswordRequest; answer: ResetAnswer };
   /** A one-use ticket to open a socket or stream with. */
   ticket: { request: TicketRequest; answer: TicketAnswer };
   /** One's own account. */
@@ -29,7 +29,7 @@ export interface Commands {
   updateMe: { request: UpdateMeRequest; answer: MeAnswer };
   /** Delete one's account. */
   deleteMe: { request: DeleteMeRequest; answer: Done };
-  /** Where one is signed in. */
+  /** Where one is signed in. A sign-in without a device id stands there under an id of its own and counts towards no limit of devices. */
   listDevices: { request: ListDevicesRequest; answer: DeviceList };
   /** Sign out all devices. */
   signOutEverywhere: { request: SignOutEverywhereRequest; answer: Done };
@@ -65,7 +65,7 @@ export interface Commands {
   createConversation: { request: CreateConversationRequest; answer: ConversationCreated };
   /** One conversation. */
   getConversation: { request: GetConversationRequest; answer: ConversationAnswer };
-  /** Rename. */
+  /** Change name, picture, announcement and the other settings; admins only. */
   updateConversation: { request: UpdateConversationRequest; answer: ConversationChange };
   /** Dissolve; the owner only. */
   dissolveConversation: { request: DissolveConversationRequest; answer: ConversationChange };
@@ -77,14 +77,76 @@ export interface Commands {
   updateMember: { request: UpdateMemberRequest; answer: ConversationChange };
   /** Remove a member, or leave. */
   removeMember: { request: RemoveMemberRequest; answer: ConversationChange };
+  /** Who is kept out; admins only. */
+  listBans: { request: ListBansRequest; answer: BanList };
+  /** Remove a person, if they are in, and keep them out. */
+  banMember: { request: BanMemberRequest; answer: ConversationChange };
+  /** Let a banned person come in again. */
+  liftBan: { request: LiftBanRequest; answer: ConversationChange };
+  /** Its invitation links. */
+  listInvites: { request: ListInvitesRequest; answer: InviteList };
+  /** Make an invitation link. */
+  makeInvite: { request: MakeInviteRequest; answer: InviteMade };
+  /** Take a link back: one's own, or as an admin any. */
+  revokeInvite: { request: RevokeInviteRequest; answer: Done };
+  /** What a link leads to, before one joins by it. */
+  previewInvite: { request: PreviewInviteRequest; answer: InvitePreview };
+  /** Join by a link, or ask to where an admin must say yes. */
+  joinByInvite: { request: JoinByInviteRequest; answer: JoinAsked };
+  /** Whether one is in, or waits to be let in. */
+  getJoin: { request: GetJoinRequest; answer: JoinAsked };
+  /** Join an open group, or ask to be let in. */
+  askToJoin: { request: AskToJoinRequest; answer: JoinAsked };
+  /** Ask no longer. */
+  withdrawJoin: { request: WithdrawJoinRequest; answer: JoinAsked };
+  /** Who waits to be let in; admins only. */
+  listJoinRequests: { request: ListJoinRequestsRequest; answer: JoinRequestList };
+  /** Let somebody in, or not. */
+  answerJoinRequest: { request: AnswerJoinRequestRequest; answer: ConversationChange };
   /** Messages before, after or around a seq, ascending. */
   history: { request: HistoryRequest; answer: HistoryAnswer };
   /** Send a message. Answered by ack on the socket. */
   send: { request: SendRequest; answer: SendAnswer };
   /** One message. */
   getMessage: { request: GetMessageRequest; answer: MessageAnswer };
-  /** Take a message back for everyone. */
-  recallMessage: { request: RecallMessageRequest; answer: ConversationChange };
+  /** Give a message another content; its former forms are kept. */
+  editMessage: { request: EditMessageRequest; answer: ConversationChange };
+  /** Take a message back for everyone, or delete it for oneself alone. */
+  recallMessage: { request: RecallMessageRequest; answer: MessageDeleted };
+  /** Every form a message had; of a recalled one for administrators alone. */
+  messageHistory: { request: MessageHistoryRequest; answer: FormList };
+  /** Show again what one deleted for oneself. */
+  unhideMessage: { request: UnhideMessageRequest; answer: OwnChange };
+  /** Who reacted with what. */
+  listReactions: { request: ListReactionsRequest; answer: ReactionList };
+  /** React to a message. */
+  setReaction: { request: SetReactionRequest; answer: ConversationChange };
+  /** Take a reaction back. */
+  unsetReaction: { request: UnsetReactionRequest; answer: ConversationChange };
+  /** Pin a message in the conversation, for everybody. */
+  pinMessage: { request: PinMessageRequest; answer: ConversationChange };
+  /** Take a pinned message down. */
+  unpinMessage: { request: UnpinMessageRequest; answer: ConversationChange };
+  /** What is pinned in the conversation. */
+  listPins: { request: ListPinsRequest; answer: PinList };
+  /** Keep a message among one's favourites. */
+  favoriteMessage: { request: FavoriteMessageRequest; answer: OwnChange };
+  /** Take a message out of one's favourites. */
+  unfavoriteMessage: { request: UnfavoriteMessageRequest; answer: OwnChange };
+  /** Send what one may see to another conversation. */
+  forward: { request: ForwardRequest; answer: ForwardAnswer };
+  /** Messages that mention one. */
+  listMentions: { request: ListMentionsRequest; answer: MentionList };
+  /** One's favourites. */
+  listFavorites: { request: ListFavoritesRequest; answer: FavoriteList };
+  /** Vote in a poll; replaces what one voted before. */
+  vote: { request: VoteRequest; answer: ConversationChange };
+  /** Take one's vote back. */
+  unvote: { request: UnvoteRequest; answer: ConversationChange };
+  /** Who voted for what, unless the poll is anonymous. */
+  listVotes: { request: ListVotesRequest; answer: VoteList };
+  /** End a poll. */
+  closePoll: { request: ClosePollRequest; answer: ConversationChange };
   /** End a growing message with its whole text. */
   finishStream: { request: FinishStreamRequest; answer: ConversationChange };
   /** Go on with a growing message. Told at once and stored every two seconds; without an append for 30 s the message is closed as interrupted. */
@@ -173,10 +235,41 @@ export const commands = {
   addMembers: { method: 'POST', path: '/conversations/{cid}/members', caller: 'user', socket: true, query: [] },
   updateMember: { method: 'PATCH', path: '/conversations/{cid}/members/{userId}', caller: 'user', socket: true, query: [] },
   removeMember: { method: 'DELETE', path: '/conversations/{cid}/members/{userId}', caller: 'guest', socket: true, query: ['mid'] },
+  listBans: { method: 'GET', path: '/conversations/{cid}/bans', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  banMember: { method: 'PUT', path: '/conversations/{cid}/bans/{userId}', caller: 'user', socket: true, query: ['mid'] },
+  liftBan: { method: 'DELETE', path: '/conversations/{cid}/bans/{userId}', caller: 'user', socket: true, query: ['mid'] },
+  listInvites: { method: 'GET', path: '/conversations/{cid}/invites', caller: 'user', socket: true, query: [] },
+  makeInvite: { method: 'POST', path: '/conversations/{cid}/invites', caller: 'user', socket: true, query: [] },
+  revokeInvite: { method: 'DELETE', path: '/conversations/{cid}/invites/{code}', caller: 'user', socket: true, query: ['mid'] },
+  previewInvite: { method: 'GET', path: '/invites/{code}', caller: 'anyone', socket: true, query: [] },
+  joinByInvite: { method: 'POST', path: '/invites/{code}/join', caller: 'user', socket: true, query: [] },
+  getJoin: { method: 'GET', path: '/conversations/{cid}/join', caller: 'user', socket: true, query: [] },
+  askToJoin: { method: 'POST', path: '/conversations/{cid}/join', caller: 'user', socket: true, query: [] },
+  withdrawJoin: { method: 'DELETE', path: '/conversations/{cid}/join', caller: 'user', socket: true, query: [] },
+  listJoinRequests: { method: 'GET', path: '/conversations/{cid}/join-requests', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  answerJoinRequest: { method: 'PUT', path: '/conversations/{cid}/join-requests/{userId}', caller: 'user', socket: true, query: [] },
   history: { method: 'GET', path: '/conversations/{cid}/messages', caller: 'guest', socket: true, query: ['before', 'after', 'around', 'limit', 'thread'] },
   send: { method: 'POST', path: '/conversations/{cid}/messages', caller: 'guest', socket: true, query: [] },
   getMessage: { method: 'GET', path: '/conversations/{cid}/messages/{seq}', caller: 'guest', socket: true, query: [] },
+  editMessage: { method: 'PATCH', path: '/conversations/{cid}/messages/{seq}', caller: 'user', socket: true, query: [] },
   recallMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}', caller: 'user', socket: true, query: ['for', 'mid'] },
+  messageHistory: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/history', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  unhideMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/hidden', caller: 'user', socket: true, query: ['mid'] },
+  listReactions: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/reactions', caller: 'guest', socket: true, query: ['emoji', 'limit', 'cursor'] },
+  setReaction: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/reactions/{emoji}', caller: 'guest', socket: true, query: ['mid'] },
+  unsetReaction: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/reactions/{emoji}', caller: 'guest', socket: true, query: ['mid'] },
+  pinMessage: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/pin', caller: 'user', socket: true, query: ['mid'] },
+  unpinMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/pin', caller: 'user', socket: true, query: ['mid'] },
+  listPins: { method: 'GET', path: '/conversations/{cid}/pins', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  favoriteMessage: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/favorite', caller: 'user', socket: true, query: ['mid'] },
+  unfavoriteMessage: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/favorite', caller: 'user', socket: true, query: ['mid'] },
+  forward: { method: 'POST', path: '/conversations/{cid}/forward', caller: 'user', socket: true, query: [] },
+  listMentions: { method: 'GET', path: '/mentions', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  listFavorites: { method: 'GET', path: '/favorites', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  vote: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/vote', caller: 'guest', socket: true, query: [] },
+  unvote: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/vote', caller: 'guest', socket: true, query: ['mid'] },
+  listVotes: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/votes', caller: 'guest', socket: true, query: ['option', 'limit', 'cursor'] },
+  closePoll: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/closed', caller: 'user', socket: true, query: ['mid'] },
   finishStream: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
   appendStream: { method: 'POST', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
   receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['limit', 'cursor'] },

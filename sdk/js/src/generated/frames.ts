@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // What the server says, by `t`.
-import type { Limits, SendAnswer, SyncAnswer, Users } from './answers.ts';
+import type { Limits, Mine, SendAnswer, SyncAnswer, Users } from './answers.ts';
 import type { Code } from './codes.ts';
 import type { BlockRow, Body, ContactRow, ConversationId, ConversationRow, ConversationSettings, Count, DeviceId, DraftRow, FavoriteRow, FriendRequestRow, HiddenRow, MemberRow, MessageRow, Mid, OwnViewRow, Rev, ScheduledRow, Seq, SeqOrZero, SessionId, TimeMs, UserId } from './rows.ts';
 
@@ -171,7 +171,7 @@ export interface UserFrame {
   friend?: ContactRow;
   request?: FriendRequestRow;
   block?: BlockRow;
-  changed?: 'profile' | 'devices' | 'settings';
+  changed?: 'profile' | 'devices' | 'settings' | 'joins';
   view?: OwnViewRow;
   draft?: DraftRow;
   favorite?: FavoriteRow;
@@ -215,6 +215,7 @@ export interface OkFrame {
   t: 'ok';
   re?: number;
   rev?: Rev;
+  mine?: Mine;
   [field: string]: unknown;
 }
 

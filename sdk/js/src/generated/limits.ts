@@ -28,6 +28,8 @@ export const limits = {
   displayNameCharactersMax: 64,
   /** A group's or channel's name. */
   conversationNameCharactersMax: 100,
+  /** A group's announcement. */
+  announcementCharactersMax: 2000,
   /** A message's kind: a word, or custom.name. */
   kindCharactersMax: 64,
   /** The note of a friend request. */
@@ -48,8 +50,38 @@ export const limits = {
   groupMembersMax: 5000,
   /** People added by one command. */
   addMembersMax: 200,
+  /** Invitation links of one group. */
+  invitesMax: 100,
+  /** Uses that a link may be limited to. */
+  inviteUsesMax: 100000,
+  /** People waiting to be let into one group. */
+  joinRequestsMax: 500,
   /** People mentioned by one message. */
   mentionsMax: 50,
+  /** Edits of one message; each former form is kept. */
+  editsMax: 100,
+  /** Different reactions on one message. */
+  reactionsMax: 20,
+  /** A reaction: one emoji, or :name:. */
+  reactionCharactersMax: 32,
+  /** Messages pinned in one conversation. */
+  pinsMax: 100,
+  /** Favourites of one person. */
+  favoritesMax: 5000,
+  /** Options of a poll. */
+  pollOptionsMin: 2,
+  /** Options of a poll. */
+  pollOptionsMax: 12,
+  /** The question of a poll. */
+  pollQuestionCharactersMax: 300,
+  /** An option of a poll. */
+  pollOptionCharactersMax: 100,
+  /** Messages forwarded by one command. */
+  forwardMessagesMax: 50,
+  /** The mid of a forward: those of its messages are made from it. */
+  forwardMidCharactersMax: 47,
+  /** Members up to which anybody may mention all; above, admins alone. */
+  mentionAllMembersMax: 50,
   /** People watched by one session. */
   presenceWatchMax: 500,
   /** People looked up by one request. */
@@ -82,6 +114,10 @@ export const limits = {
   sendsBurst: 40,
   /** Dms a new account may open with strangers. */
   strangerDmsPerDay: 10,
+  /** Between two sends of one member, where slow mode is on. */
+  slowModeSMax: 86400,
+  /** After which a group may let its messages expire. */
+  messageLifeSMax: 31536000,
   /** From connecting to a valid auth. */
   authTimeoutMs: 10000,
   /** A one-use ticket. */
@@ -92,6 +128,10 @@ export const limits = {
   silenceMsMax: 60000,
   /** A session ends this long after its token's expiry. */
   tokenGraceMs: 60000,
+  /** A sender may edit a message for so long; 0: never, negative: always. */
+  editWindowS: 86400,
+  /** A sender may recall a message for so long; 0: never, negative: always. Admins at any time. */
+  recallWindowS: 86400,
   /** Typing dies by itself after. */
   typingLifeMs: 5000,
   /** Without a session for so long, a person is offline. */
@@ -124,12 +164,26 @@ export interface AnnouncedLimits {
   displayNameCharacters: number;
   /** A group's or channel's name. */
   conversationNameCharacters: number;
+  /** A group's announcement. */
+  announcementCharacters: number;
   /** Members of a group; configurable to 100,000. */
   groupMembers: number;
   /** People added by one command. */
   addMembers: number;
   /** People mentioned by one message. */
   mentions: number;
+  /** Different reactions on one message. */
+  reactions: number;
+  /** Messages pinned in one conversation. */
+  pins: number;
+  /** Favourites of one person. */
+  favorites: number;
+  /** Options of a poll. */
+  pollOptions: number;
+  /** Messages forwarded by one command. */
+  forwardMessages: number;
+  /** Members up to which anybody may mention all; above, admins alone. */
+  mentionAllMembers: number;
   /** People watched by one session. */
   presenceWatch: number;
   /** People looked up by one request. */
@@ -150,6 +204,10 @@ export interface AnnouncedLimits {
   sendsPerSecond: number;
   /** Sends a person, at once. */
   sendsBurst: number;
+  /** A sender may edit a message for so long; 0: never, negative: always. */
+  editS: number;
+  /** A sender may recall a message for so long; 0: never, negative: always. Admins at any time. */
+  recallS: number;
   /** Typing dies by itself after. */
   typingMs: number;
 }

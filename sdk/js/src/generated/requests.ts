@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The fields of every command.
-import type { Agent, Body, ConversationId, ConversationKind, Cursor, DeviceId, DisplayName, Kind, Limit, MentionAll, Mid, Password, RequestId, Rev, Role, ScheduleId, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
+import type { Admission, Agent, Body, ConversationId, ConversationKind, Count, Cursor, DeviceId, DisplayName, InviteCode, Kind, Limit, MediaId, MentionAll, Mid, Password, RequestId, Rev, Role, ScheduleId, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
 
 export interface AuthRequest {
   jwt: Token;
@@ -211,6 +211,21 @@ export interface CreateConversationRequest {
   userId?: UserId;
   /** Later members see what came before them (default true). */
   historyFromStart?: boolean;
+  /** All zeros: none. */
+  avatar?: MediaId;
+  /** Empty: none. */
+  announcement?: string;
+  /** Before it only admins and the owner send; 0 lifts it. */
+  allMutedUntil?: TimeMs;
+  /** Seconds between two sends of one member; 0: off. */
+  slowModeS?: number;
+  admission?: Admission;
+  /** false: only admins add people and make links. */
+  membersInvite?: boolean;
+  /** Members at most; 0: what the installation allows. */
+  capacity?: Count;
+  /** Seconds after which a message expires; 0: never. */
+  messageLifeS?: number;
 }
 
 export interface ListConversationsRequest {
@@ -230,6 +245,23 @@ export interface UpdateConversationRequest {
   cid: ConversationId;
   mid?: Mid;
   name?: string;
+  /** All zeros: none. */
+  avatar?: MediaId;
+  /** Empty: none. */
+  announcement?: string;
+  /** Before it only admins and the owner send; 0 lifts it. */
+  allMutedUntil?: TimeMs;
+  /** Seconds between two sends of one member; 0: off. */
+  slowModeS?: number;
+  admission?: Admission;
+  /** false: only admins add people and make links. */
+  membersInvite?: boolean;
+  /** Members at most; 0: what the installation allows. */
+  capacity?: Count;
+  /** Seconds after which a message expires; 0: never. */
+  messageLifeS?: number;
+  /** Whether those who join from now on see what came before them. */
+  historyFromStart?: boolean;
 }
 
 export interface DissolveConversationRequest {
@@ -266,6 +298,82 @@ export interface RemoveMemberRequest {
   mid?: Mid;
 }
 
+export interface ListBansRequest {
+  cid: ConversationId;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface BanMemberRequest {
+  cid: ConversationId;
+  /** A member, or anybody else to be kept out. */
+  userId: UserId;
+  mid?: Mid;
+}
+
+export interface LiftBanRequest {
+  cid: ConversationId;
+  userId: UserId;
+  mid?: Mid;
+}
+
+export interface MakeInviteRequest {
+  cid: ConversationId;
+  /** The same mid gives the same link. */
+  mid?: Mid;
+  /** 0 or absent: never. */
+  expiresAt?: TimeMs;
+  /** 0 or absent: any number. */
+  usesMax?: number;
+}
+
+export interface ListInvitesRequest {
+  cid: ConversationId;
+}
+
+export interface RevokeInviteRequest {
+  cid: ConversationId;
+  code: InviteCode;
+  mid?: Mid;
+}
+
+export interface PreviewInviteRequest {
+  code: InviteCode;
+}
+
+export interface JoinByInviteRequest {
+  code: InviteCode;
+  /** For the admins, where they must say yes. */
+  note?: string;
+}
+
+export interface AskToJoinRequest {
+  cid: ConversationId;
+  /** For the admins, where they must say yes. */
+  note?: string;
+}
+
+export interface GetJoinRequest {
+  cid: ConversationId;
+}
+
+export interface WithdrawJoinRequest {
+  cid: ConversationId;
+}
+
+export interface ListJoinRequestsRequest {
+  cid: ConversationId;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface AnswerJoinRequestRequest {
+  cid: ConversationId;
+  userId: UserId;
+  action: 'accept' | 'decline';
+  mid?: Mid;
+}
+
 export interface SendRequest {
   cid: ConversationId;
   mid: Mid;
@@ -277,6 +385,7 @@ export interface SendRequest {
   threadRootSeq?: Seq;
   alsoInTimeline?: boolean;
   mentions?: UserId[];
+  mentionAll?: MentionAll;
   /** Only if the conversation is still at this rev. */
   ifRev?: Rev;
   /** Its content goes for everybody then: at least a second, at most 366 days from now. The conversation's own time counts where it is earlier. */
@@ -304,8 +413,8 @@ export interface GetMessageRequest {
 export interface RecallMessageRequest {
   cid: ConversationId;
   seq: Seq;
-  /** Default all. */
-  for?: 'all';
+  /** Default all; me: delete it for oneself alone. */
+  for?: 'all' | 'me';
   mid?: Mid;
 }
 
@@ -322,6 +431,45 @@ export interface ReadRequest {
   thread?: Seq;
 }
 
+export interface EditMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  body: Body;
+  /** Who is mentioned now; absent: nobody. */
+  mentions?: UserId[];
+  mentionAll?: MentionAll;
+  /** Only if the message is still at this rev. */
+  ifRev?: Rev;
+  mid?: Mid;
+}
+
+export interface UnhideMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface MessageHistoryRequest {
+  cid: ConversationId;
+  seq: Seq;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface ForwardRequest {
+  /** Where to. */
+  cid: ConversationId;
+  /** At most 47 characters: the mids of the messages are made from it. */
+  mid: Mid;
+  /** Where from. */
+  from: ConversationId;
+  seqs: number[];
+  /** One message for each (default), or all in one. */
+  mode?: 'each' | 'merged';
+  /** Of a merged one. */
+  title?: string;
+}
+
 export interface AppendStreamRequest {
   cid: ConversationId;
   seq: Seq;
@@ -336,6 +484,100 @@ export interface FinishStreamRequest {
   seq: Seq;
   /** All of it. */
   text: string;
+}
+
+export interface SetReactionRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** One emoji, or :name:. */
+  emoji: string;
+  mid?: Mid;
+}
+
+export interface UnsetReactionRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** One emoji, or :name:. */
+  emoji: string;
+  mid?: Mid;
+}
+
+export interface ListReactionsRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** Only who reacted with this. */
+  emoji?: string;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface PinMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface UnpinMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ListPinsRequest {
+  cid: ConversationId;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface FavoriteMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface UnfavoriteMessageRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ListFavoritesRequest {
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface ListMentionsRequest {
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface VoteRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** From 0; they replace what one voted before. */
+  options: number[];
+  mid?: Mid;
+}
+
+export interface UnvoteRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ClosePollRequest {
+  cid: ConversationId;
+  seq: Seq;
+  mid?: Mid;
+}
+
+export interface ListVotesRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** Only who chose this. */
+  option?: number;
+  limit?: Limit;
+  cursor?: Cursor;
 }
 
 export interface ScheduleMessageRequest {

@@ -73,6 +73,9 @@ export type ConversationKind = 'dm' | 'group' | 'channel' | 'world';
 /** Everybody in the conversation, or those online now. */
 export type MentionAll = 'all' | 'here';
 
+/** What an invitation link holds; opaque. */
+export type InviteCode = string;
+
 /** How one comes in who is not added: by a link; by a link or a request, and an admin's yes; by one's own wish. */
 export type Admission = 'invited' | 'approval' | 'open';
 
@@ -170,6 +173,64 @@ export interface MineRow {
   hidden?: boolean;
 }
 
+/** A message in short, as what a reply answers to. */
+export interface QuoteRow {
+  from?: UserId;
+  at: TimeMs;
+  kind: Kind;
+  /** The first 140 characters of what people would read of it. */
+  text?: string;
+  recalledAt?: TimeMs;
+}
+
+/** A message as it was or is, from the time given on. */
+export interface FormRow {
+  /** Of the change after which it stood so, or of a later one that left the content. */
+  rev: Rev;
+  at: TimeMs;
+  kind: Kind;
+  body: Body;
+  mentions?: UserId[];
+  mentionAll?: MentionAll;
+}
+
+/** One person's reactions on one message. */
+export interface ReactionRow {
+  userId: UserId;
+  emojis: string[];
+  at: TimeMs;
+}
+
+/** One person's vote in one poll. */
+export interface VoteRow {
+  userId: UserId;
+  /** From 0. */
+  options: Count[];
+  at: TimeMs;
+}
+
+/** A message of any conversation that stands in a list of one's own, in its present state. */
+export interface KeptMessage {
+  cid: ConversationId;
+  seq: Seq;
+  /** When it came into the list. */
+  at: TimeMs;
+  /** Absent: one may not see it any more. */
+  message?: MessageRow;
+  mine?: MineRow;
+}
+
+/** A message that mentions one, in its present state. */
+export interface MentionRow {
+  cid: ConversationId;
+  seq: Seq;
+  at: TimeMs;
+  /** One is meant with all others. */
+  all?: boolean;
+  message: MessageRow;
+  mine?: MineRow;
+}
+
 /** A member, or a former one (active false). */
 export interface MemberRow {
   userId: UserId;
@@ -219,6 +280,25 @@ export interface Announcement {
   text: string;
   by?: UserId;
   at: TimeMs;
+}
+
+/** An invitation link of a group. */
+export interface InviteRow {
+  code: InviteCode;
+  by?: UserId;
+  at: TimeMs;
+  expiresAt?: TimeMs;
+  usesMax?: Count;
+  uses: Count;
+  revoked?: boolean;
+}
+
+/** Somebody who waits to be let into a group. */
+export interface JoinRequestRow {
+  userId: UserId;
+  note?: string;
+  at: TimeMs;
+  guest?: boolean;
 }
 
 export interface OwnPositions {

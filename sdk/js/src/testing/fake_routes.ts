@@ -149,7 +149,7 @@ export class FakeRoutes {
         if (!person) return { ...refused(401, 'unauthorized') };
         this.resets.delete(String(body['token']));
         person.password = String(body['newPassword']);
-        return ok({});
+        return ok({ username: person.username });
       }
       case '/auth/logout': {
         const person = this.access.get(token);

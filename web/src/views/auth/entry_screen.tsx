@@ -6,20 +6,29 @@ import type { AccountFields, WrongFields } from '../../models/wrong_fields.ts';
 import { Button, Field, PasswordField } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
+export interface SignInWith {
+  username: string;
+  password: string;
+}
+
 interface EntryScreenProps {
   /** Why one was signed out, if one was. */
   notice?: string | null;
   /** What went well just now. */
   good?: string;
-  /** One that was chosen just now, to sign in with. */
-  password?: string;
+  /** What was chosen just now, to sign in with. */
+  chosen?: SignInWith;
 }
 
-export function EntryScreen({ notice = null, good, password = '' }: EntryScreenProps) {
+export function EntryScreen({ notice = null, good, chosen }: EntryScreenProps) {
   useLanguage();
   const entry = useEntry();
   const [mode, setMode] = useState<EntryMode>('login');
-  const [fields, setFields] = useState<AccountFields>({ username: '', password, displayName: '' });
+  const [fields, setFields] = useState<AccountFields>({
+    username: chosen?.username ?? '',
+    password: chosen?.password ?? '',
+    displayName: '',
+  });
   const change = (next: EntryMode) => {
     setMode(next);
     entry.clearWrong();
@@ -58,7 +67,7 @@ export function EntryScreen({ notice = null, good, password = '' }: EntryScreenP
               setFields(next);
               entry.clearWrong(changed);
             }}
-            focus={password !== ''}
+            focus={chosen !== undefined}
           />
           {entry.wrong.other !== undefined && (
             <p className="note note-danger" role="alert">

@@ -1,15 +1,15 @@
-// The page of a one-time link: choose a new password. It ends at the sign-in, with the password filled in.
+// The page of a one-time link: choose a new password. It ends at the sign-in, with name and password filled in.
 import { useState, type FormEvent } from 'react';
 import { t, useLanguage } from '../../i18n/i18n.ts';
 import { useReset } from '../../models/account.ts';
 import { Button, PasswordField } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { EntryFoot, Logo } from './entry_screen.tsx';
+import { EntryFoot, Logo, type SignInWith } from './entry_screen.tsx';
 
 interface ResetScreenProps {
   /** Empty where the link came without its secret. */
   token: string;
-  onDone(password: string): void;
+  onDone(chosen: SignInWith): void;
   onBack(): void;
 }
 
@@ -19,7 +19,8 @@ export function ResetScreen({ token, onDone, onBack }: ResetScreenProps) {
   const [password, setPassword] = useState('');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await reset.submit(password)) onDone(password);
+    const username = await reset.submit(password);
+    if (username !== undefined) onDone({ username, password });
   };
   return (
     <main className="entry">

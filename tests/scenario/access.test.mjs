@@ -1,0 +1,176 @@
+// The access table: every command of the contract by every kind of stranger, each cell with the code it must be answered. A command
+// belongs to a family, which is its line; what its fields are comes from its golden example, with the ids of the scene put in. A command
+// of the contract that is in no family fails the test, and so does a name here that the contract does not know.
+//
+// Columns: nobody (no token) and a guest follow from who may use the command at all (x-caller); then an outsider with an account, a former
+// member, a muted member, somebody blocked (in a dm), a member, an admin, the owner. `-` is: allowed to ask, whatever is answered about
+// what was asked for.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { Server } from "./lib/server.mjs";
+import { Person, mid } from "./lib/person.mjs";
+import { commands, overHttp, overSocket } from "./lib/ways.mjs";
+
+const out = "not_member";
+const no = "forbidden";
+const columns = ["outsider", "former", "muted", "blocked", "member", "admin", "owner"];
+
+// Who sees what one has been in goes on seeing what one saw then; `former` is allowed to read.
+const families = {
+  //                                   outsider former muted    blocked    member admin owner
+  "reads what one may see":           [out,     "-",   "-",     "-",       "-",   "-",  "-"],
+  "is for who is in":                 [out,     out,   "-",     "-",       "-",   "-",  "-"],
+  "is heard by others":               [out,     out,   "muted", "blocked", "-",   "-",  "-"],
+  "brings people in":                 [out,     out,   "muted", no,        "-",   "-",  "-"],
+  "has links":                        [out,     out,   "-",     "-",       "-",   "-",  "-"],
+  "leads":                            [out,     out,   no,      no,        no,    "-",  "-"],
+  "takes back another's message":     [out,     no,    no,      no,        no,    "-",  "-"],
+  "is the owner's":                   [out,     out,   no,      no,        no,    no,   "-"],
+  "asks to come in":                  [no,      no,    "-",     no,        "-",   "-",  "-"],
+  "asks about oneself":               ["-",     "-",   "-",     "-",       "-",   "-",  "-"],
+};
+
+const table = {
+  "reads what one may see": ["getConversation", "history", "getMessage"],
+  "is for who is in": ["listMembers", "receipts", "read", "ack"],
+  "is heard by others": ["send", "typing", "signal"],
+  "brings people in": ["addMembers", "makeInvite"],
+  "has links": ["listInvites"],
+  leads: ["updateConversation", "updateMember", "removeMember", "listBans", "banMember", "liftBan", "revokeInvite", "listJoinRequests", "answerJoinRequest"],
+  "takes back another's message": ["recallMessage"],
+  "is the owner's": ["dissolveConversation"],
+  "asks to come in": ["askToJoin"],
+  "asks about oneself": ["getJoin", "withdrawJoin", "leave"],
+};
+// About no conversation: whoever may use the command at all may; nobody's role matters.
+const own = ["getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite"];
+// The same, but carrying it out would end the person's own sign-in, so only who may not is tried.
+const endings = ["deleteMe", "removeDevice", "signOutEverywhere", "changePassword", "upgrade"];
+// For those who are not signed in too.
+const doors = ["register", "login", "guest", "refresh", "logout", "resetPassword", "info", "previewInvite"];
+// Of the installation's administrators.
+const administration = ["disableUser"];
+// The session's own, tried by every other scenario: signing in on a socket, and listening, which the world's visitors may too.
+const sessions = ["auth", "join"];
+
+const golden = parse(readFileSync(new URL("../../protocol/golden/examples.yaml", import.meta.url), "utf8"));
+const examples = new Map(golden.up.map(({ t, id: _, ...fields }) => [t, fields]));
+const callers = (name) => commands.get(name)?.caller ?? "guest";
+const aboutWho = new Set(["unauthorized", "token_expired", "forbidden", "not_member", "muted", "blocked", "guest_not_allowed"]);
+
+let server;
+let cast;
+before(async () => {
+  server = await Server.start();
+  const names = ["owner", "admin", "member", "muted", "former", "outsider", "blocked", "blocker", "target"];
+  const people = await Promise.all(names.map(() => Person.register(server)));
+  cast = Object.fromEntries(names.map((name, n) => [name, people[n]]));
+  cast.guest = await Person.guest(server);
+  cast.nobody = { token: undefined };
+  cast.dm = await cast.blocker.dm(cast.blocked);
+  cast.dmSeq = (await cast.blocker.post(cast.dm, "before the block")).seq;
+  await cast.blocker.ok("PUT", `/v1/users/${cast.blocked.id}/block`);
+});
+after(() => server.stop());
+
+/** A group of its own, so that no cell depends on another. */
+async function scene() {
+  const { owner, admin, member, muted, former, target } = cast;
+  const cid = await owner.group("Table", admin, member, muted, former, target);
+  const at = `/v1/conversations/${cid}/members`;
+  await owner.ok("PATCH", `${at}/${admin.id}`, { role: "admin" });
+  await owner.ok("PATCH", `${at}/${muted.id}`, { mutedUntil: Date.now() + 3_600_000 });
+  const { seq } = await owner.post(cid, "something to see");
+  await former.ok("DELETE", `${at}/${former.id}`);
+  return { cid, seq };
+}
+
+/** The example's fields, about this scene. */
+function fieldsFor(name, { cid, seq }, target) {
+  const fields = { ...examples.get(name) };
+  const put = (field, value) => field in fields && (fields[field] = value);
+  put("cid", cid);
+  put("conversation", cid);
+  put("mid", mid());
+  put("userId", target.id);
+  if (Array.isArray(fields.userIds)) fields.userIds = [target.id];
+  if (Array.isArray(fields.members)) fields.members = [target.id];
+  if (Array.isArray(fields.mentions)) delete fields.mentions;
+  for (const field of ["seq", "pos", "root"]) put(field, seq);
+  for (const field of ["replyTo", "threadRootSeq", "ifRev", "alsoInTimeline", "before", "after", "to"]) delete fields[field];
+  if (fields.expiresAt !== undefined) fields.expiresAt = Date.now() + 3_600_000;
+  return fields;
+}
+
+/** The code one hears, `ok` for none. */
+async function heard(name, who, fields) {
+  if (commands.has(name)) return (await overHttp(server, who.token, name, fields)).code ?? "ok";
+  const device = await who.connect();
+  const { code } = await overSocket(device, name, fields);
+  device.cut();
+  return code ?? "ok";
+}
+
+function check(cell, code, wanted) {
+  if (wanted === "-") assert.ok(!aboutWho.has(code), `${cell}: ${code}, but may ask`);
+  else assert.equal(code, wanted, cell);
+}
+
+function ofCaller(name, column) {
+  const caller = callers(name);
+  if (column === "nobody") return caller === "anyone" ? "-" : "unauthorized";
+  return caller === "user" || caller === "admin" ? "guest_not_allowed" : undefined;
+}
+
+test("every command of the contract stands in the table once, and nothing else does", () => {
+  const known = new Set([...commands.keys(), ...examples.keys()]);
+  const lined = [...Object.values(table).flat(), ...own, ...endings, ...doors, ...administration, ...sessions];
+  assert.deepEqual([...known].filter((name) => !lined.includes(name)), [], "without a line: put them into a family of this table");
+  assert.deepEqual(lined.filter((name) => !known.has(name)), [], "no such commands");
+  assert.equal(new Set(lined).size, lined.length, "twice in the table");
+});
+
+for (const [family, names] of Object.entries(table)) {
+  for (const name of names) {
+    test(`${name} ${family}`, async () => {
+      if (commands.has(name)) check(`${name} by nobody`, await heard(name, cast.nobody, fieldsFor(name, await scene(), cast.target)), ofCaller(name, "nobody"));
+      const guest = ofCaller(name, "guest") ?? (families[family][0] === out ? out : "-");
+      check(`${name} by a guest`, await heard(name, cast.guest, fieldsFor(name, await scene(), cast.target)), guest);
+      for (const [n, column] of columns.entries()) {
+        const where = column === "blocked" ? { cid: cast.dm, seq: cast.dmSeq } : await scene();
+        const target = column === "blocked" ? cast.blocker : cast.target;
+        check(`${name} by ${column}`, await heard(name, cast[column], fieldsFor(name, where, target)), families[family][n]);
+      }
+    });
+  }
+}
+
+test("what is about oneself is for whoever may use it at all", async () => {
+  const where = { cid: mid(), seq: 1 };
+  for (const name of own) {
+    const target = { id: mid() };
+    if (commands.has(name)) check(`${name} by nobody`, await heard(name, cast.nobody, fieldsFor(name, where, target)), ofCaller(name, "nobody"));
+    check(`${name} by a guest`, await heard(name, cast.guest, fieldsFor(name, where, target)), ofCaller(name, "guest") ?? "-");
+    check(`${name} by a member`, await heard(name, cast.member, fieldsFor(name, where, target)), "-");
+  }
+});
+
+test("what would end one's sign-in is for nobody who has none, and what needs an account for no guest", async () => {
+  for (const name of endings) {
+    check(`${name} by nobody`, await heard(name, cast.nobody, fieldsFor(name, {}, { id: mid() })), "unauthorized");
+    const guest = ofCaller(name, "guest");
+    if (guest !== undefined) check(`${name} by a guest`, await heard(name, cast.guest, fieldsFor(name, {}, { id: mid() })), guest);
+  }
+});
+
+test("the doors are for everybody, the installation's administration for its administrators", async () => {
+  for (const name of doors) assert.equal(callers(name), "anyone", name);
+  for (const name of administration) {
+    assert.equal(callers(name), "admin", name);
+    for (const [who, code] of [["nobody", "unauthorized"], ["guest", "guest_not_allowed"], ["member", no], ["owner", no]]) {
+      check(`${name} by ${who}`, await heard(name, cast[who], fieldsFor(name, {}, cast.target)), code);
+    }
+  }
+});
