@@ -45,6 +45,7 @@ class SqliteConnection final : public Connection {
   Status script(std::string_view sql) override;
   std::int64_t changed() const override;
   const Dialect& dialect() const override { return kSqliteDialect; }
+  sqlite3* handle() const { return db_; }
   bool in_transaction() const;
   bool disk_failed() const;             // the last call did, for want of a disk that takes it
   std::int64_t changed_in_all() const;  // rows, since it was opened

@@ -56,7 +56,7 @@ SqliteDatabase::~SqliteDatabase() = default;
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const SqliteOptions& options) {
   std::unique_ptr<SqliteDatabase> out(new SqliteDatabase(options));
   if (auto started = out->start(); !started) {
-    started.error().detail = "directory " + options.path + ": " + started.error().detail;
+    started.error().detail = options.what + " " + options.path + ": " + started.error().detail;
     return std::unexpected(std::move(started.error()));
   }
   return out;
@@ -64,22 +64,32 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const SqliteOptions
 
 Status SqliteDatabase::start() {
   KITH_CHECKED(make_file(options_.path));
-  KITH_TRY(writer_, SqliteConnection::open(options_.path, false, options_.busy_timeout_ms));
+  KITH_TRY(writer_, connect(false));
   // Whose file it is comes first, before any setting is written into it.
   KITH_CHECKED(write([](Connection& c) { return claim(c); }));
   KITH_CHECKED(writer_->script("pragma journal_mode = wal"));
   KITH_CHECKED(writer_->script(options_.sync ? "pragma synchronous = full" : "pragma synchronous = off"));
   KITH_CHECKED(writer_->script("pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory"));
-  KITH_TRY([[maybe_unused]] const int version, migrate(*this));
+  if (options_.schema) {
+    KITH_CHECKED(options_.schema(*this));
+  } else {
+    KITH_TRY([[maybe_unused]] const int version, migrate(*this));
+  }
   // What a killed process wrote last may be in the system's cache only. It is read as committed from here on, so it
   // goes to the disk first; if that fails now, the next commit's sync takes it along.
   (void)writer_->script("pragma wal_checkpoint(truncate)");
   for (int i = 0; i < std::max(1, options_.readers); ++i) {
-    KITH_TRY(auto reader, SqliteConnection::open(options_.path, true, options_.busy_timeout_ms));
+    KITH_TRY(auto reader, connect(true));
     KITH_CHECKED(reader->script("pragma trusted_schema = off; pragma temp_store = memory"));
     free_readers_.push_back(std::move(reader));
   }
   return {};
+}
+
+Result<std::unique_ptr<SqliteConnection>> SqliteDatabase::connect(bool read_only) const {
+  KITH_TRY(auto out, SqliteConnection::open(options_.path, read_only, options_.busy_timeout_ms));
+  if (options_.extend) KITH_CHECKED(options_.extend(out->handle()));
+  return out;
 }
 
 Status SqliteDatabase::copy_to(const std::string& path) const {
@@ -121,12 +131,12 @@ void SqliteDatabase::note(const Status& status) {
   if (failing) {
     log::error("{}; until it can be written again it is read only", status.error().detail);
   } else {
-    log::warn("the directory can be written again");
+    log::warn("the {} can be written again", options_.what);
   }
 }
 
 Status SqliteDatabase::check() const {
-  if (failing_) return retry_later(Code::kUnavailable, "the directory cannot be written", kRetryMs);
+  if (failing_) return retry_later(Code::kUnavailable, "the " + options_.what + " cannot be written", kRetryMs);
   return {};
 }
 

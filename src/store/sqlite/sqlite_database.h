@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,13 +14,19 @@
 
 #include "store/sql/connection.h"
 
+struct sqlite3;
+
 namespace kith::store {
 
 struct SqliteOptions {
   std::string path;
+  std::string what = "directory";  // for what it says
   int readers = 3;             // connections for reads at the same time, at least 1
   int busy_timeout_ms = 5000;  // how long to wait for another process's transaction
   bool sync = true;            // false only in tests: a power cut may then lose commits
+  // Brings the file's tables up to date, once, before anything else; empty: the directory's migrations.
+  std::function<Status(Database&)> schema{};
+  std::function<Status(sqlite3*)> extend{};  // of each connection, before it is used; empty: as SQLite is
 };
 
 class SqliteConnection;
@@ -47,6 +54,7 @@ class SqliteDatabase final : public Database {
  private:
   explicit SqliteDatabase(const SqliteOptions& options);
   Status start();
+  Result<std::unique_ptr<SqliteConnection>> connect(bool read_only) const;
   Status transact(const Work& work);
   void note(const Status& status);
 
