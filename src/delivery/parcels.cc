@@ -133,6 +133,7 @@ Seq EventParcel::seq() const {
   if (const auto* sent = std::get_if<MessageSent>(&event_.body)) return sent->message.seq;
   if (const auto* recalled = std::get_if<MessageRecalled>(&event_.body)) return recalled->tombstone.seq;
   if (const auto* changed = std::get_if<MessageChanged>(&event_.body)) return changed->message.seq;
+  if (const auto* grown = std::get_if<StreamAppended>(&event_.body)) return grown->seq;
   return Seq(0);
 }
 
