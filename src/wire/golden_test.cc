@@ -403,7 +403,7 @@ class Written {
                                 .uses_max = 5,
                                 .uses = 2,
                                 .revoked = true});
-    add_row("JoinRequestRow", JoinRequest{.user = kBen, .note = "from work", .at = kNow, .guest = true});
+    add_row("JoinRequestRow", kith::JoinRequest{.user = kBen, .note = "from work", .at = kNow, .guest = true});
     Writer writer(codec_, frames["MembersAdded"]);
     writer.begin_object();
     writer.field("cid", kGroup);
