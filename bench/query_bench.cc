@@ -1,4 +1,5 @@
-// What reads cost on the durable log: the first page of sync for somebody in 2,000 conversations, and history and
+// What reads cost on the durable log: the first screen (50 rows and the totals) and the first page of sync for somebody
+// in 2,000 conversations, and history and
 // replay in one conversation of a million messages (P5). CPU time of the reading thread, so that a busy machine does
 // not show.
 //   query_bench DIR [MESSAGES]
@@ -11,10 +12,12 @@
 #include <functional>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/random.h"
 #include "model/codec.h"
 #include "query/history.h"
+#include "query/list.h"
 #include "query/replay.h"
 #include "query/sync.h"
 #include "store/rocksdb/rocks_log.h"
@@ -61,6 +64,8 @@ class World {
     row.dm_b = std::max(people[0], people[1]);
     begin(row, people);
     messages(row.cid, people, 20);
+    if (random_.below(4) == 0) listed_apart(row.cid);
+    if (random_.below(10) == 0) mention(row.cid, people[1]);
     commit();
   }
   ConversationId long_one(std::uint64_t count) {
@@ -76,8 +81,31 @@ class World {
     return row.cid;
   }
   UserId me() const { return me_; }
+  TimeMs now() const { return now_; }
 
  private:
+  // As a quarter of the conversations of somebody tidy: muted, tagged, a few pinned.
+  void listed_apart(ConversationId cid) {
+    OwnView view;
+    view.cid = cid;
+    view.muted_until = now_ + 1'000'000'000;
+    view.tags = {"work", "family"};
+    view.pinned = random_.below(50) == 0;
+    view.urev = Rev(1);
+    batch_.rows.push_back({owner_of(me_), RowKind::kOwnView, std::string(cid.raw()), encode(view)});
+  }
+  void mention(ConversationId cid, UserId from) {
+    Mention row;
+    row.cid = cid;
+    row.seq = head_.seq;
+    row.from = from;
+    row.at = now_;
+    std::string key;
+    put_be64(key, ~static_cast<std::uint64_t>(now_));
+    key += cid.raw();
+    put_be64(key, row.seq.value);
+    batch_.rows.push_back({owner_of(me_), RowKind::kMention, std::move(key), encode(row)});
+  }
   void begin(const Conversation& row, const std::vector<UserId>& people) {
     head_ = Head{};
     head_.member_count = static_cast<std::uint32_t>(people.size());
@@ -134,6 +162,26 @@ class World {
   TimeMs now_ = 1'700'000'000'000;
 };
 
+// The list asks the directory for searches and names alone.
+class NoDirectory final : public Database {
+ public:
+  Status write(const Work&) override { return fail(Code::kUnavailable); }
+  Status read(const Work&) override { return fail(Code::kUnavailable); }
+};
+
+void read_first_screen(const RocksLog& log, UserId me, TimeMs now) {
+  NoDirectory directory;
+  const auto view = log.snapshot();
+  std::string text;
+  wire::Writer writer(wire::Codec::kJson, text);
+  query::Mentioned mentioned;
+  wire::ListConversationsRequest request;
+  request.limit = 50;
+  writer.begin_object();
+  KITH_CHECK(query::conversations(*view, directory, {.self = me, .now = now}, request, writer, mentioned).has_value());
+  writer.end_object();
+}
+
 void read_history(const RocksLog& log, UserId me, const wire::HistoryRequest& request) {
   const auto view = log.snapshot();
   std::string text;
@@ -162,6 +210,7 @@ int main(int argc, char** argv) {
   log = RocksLog::open(dir, {}).value();
 
   const auto me = world.me();
+  measure("first screen of 2,000 conversations", 50, [&] { read_first_screen(*log, me, world.now()); });
   measure("sync, first page of 2,000 conversations", 20,
           [&] { KITH_CHECK(query::sync_page(*log, me, {.token = {}, .limit = {}, .messages = {}}).has_value()); });
   SeededRandom random(3);

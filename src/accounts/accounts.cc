@@ -105,6 +105,10 @@ Result<store::User> Accounts::change_profile(const Caller& caller, const Profile
   if (change.about) {
     KITH_TRY(about, clean_about(*change.about));
   }
+  std::optional<StatusLine> status;
+  if (change.status) {
+    KITH_TRY(status, clean_status(*change.status));
+  }
   auto changed = store::run_write(ground_.directory, [&](store::Connection& c) -> Result<store::User> {
     KITH_TRY(const auto before, active_user(c, caller.user));
     auto after = before;
@@ -112,9 +116,12 @@ Result<store::User> Accounts::change_profile(const Caller& caller, const Profile
     if (about) after.about = *about;
     if (change.avatar) after.avatar = *change.avatar;
     if (change.receipts) after.receipts_off = !*change.receipts;
-    if (change.presence) after.hide_presence = !*change.presence;
     if (change.searchable) after.unlisted = !*change.searchable;
-    if (change.friends_only) after.friends_only = *change.friends_only;
+    if (change.presence_to) after.presence_to = *change.presence_to;
+    if (change.write_to) after.write_to = *change.write_to;
+    if (change.add_to) after.add_to = *change.add_to;
+    if (change.groups_to) after.groups_to = *change.groups_to;
+    if (status) after.status = *status;
     if (after == before) return after;
     KITH_CHECKED(store::update_user(c, after));
     KITH_CHECKED(store::add_outbox(c, store::OutboxKind::kProfileChanged, after.id, ground_.clock.wall()));

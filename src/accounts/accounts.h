@@ -56,9 +56,12 @@ struct ProfileChange {
   std::optional<std::string> about{};
   std::optional<std::string> avatar{};
   std::optional<bool> receipts{};  // true: shows and sees read positions
-  std::optional<bool> presence{};
   std::optional<bool> searchable{};
-  std::optional<bool> friends_only{};
+  std::optional<Circle> presence_to{};
+  std::optional<Circle> write_to{};
+  std::optional<Circle> add_to{};
+  std::optional<Circle> groups_to{};
+  std::optional<StatusLine> status{};  // empty: none
 };
 
 class Accounts {

@@ -234,7 +234,7 @@ TEST_F(AccountsTest, a_profile_changes_only_what_was_named) {
   EXPECT_EQ(changed->about, "Numbers\nand looms");
   EXPECT_TRUE(changed->receipts_off);
   EXPECT_TRUE(changed->unlisted);
-  EXPECT_FALSE(changed->hide_presence);
+  EXPECT_EQ(changed->presence_to, Circle::kEverybody);
   EXPECT_EQ(*accounts_->user(ada.user.id), *changed);
   EXPECT_EQ(accounts_->next_outbox(10)->size(), 1U);
   ASSERT_TRUE(accounts_->change_profile(caller_of(ada), {.display_name = "Countess"}));

@@ -169,6 +169,14 @@ Result<std::string> clean_about(std::string_view text) {
   return clean_text(text, {"about", wire::kAboutCharactersMax, true}, true);
 }
 
+Result<StatusLine> clean_status(const StatusLine& status) {
+  StatusLine clean;
+  KITH_TRY(clean.text, clean_text(status.text, {"status", wire::kStatusCharactersMax, false}, true));
+  KITH_TRY(clean.emoji, clean_text(status.emoji, {"status", wire::kStatusEmojiCharactersMax, false}, true));
+  if (!clean.text.empty() || !clean.emoji.empty()) clean.until = status.until;
+  return clean;
+}
+
 Result<std::string> clean_password(std::string_view text, std::string_view field) {
   KITH_TRY(const auto source, composed(text, field, wire::kPasswordCharactersMax));
   if (source.countChar32() < wire::kPasswordCharactersMin) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "model/profile.h"
 
 namespace kith::accounts {
 
@@ -19,6 +20,9 @@ Result<std::string> clean_display_name(std::string_view text);
 
 // What people say of themselves: as a display name, but up to 300 characters, with line breaks, possibly empty.
 Result<std::string> clean_about(std::string_view text);
+
+// A status line: words on one line and a sign, each as a display name but possibly empty.
+Result<StatusLine> clean_status(const StatusLine& status);
 
 // 8-256 characters, NFC so that every keyboard spells it alike; anything but control characters.
 Result<std::string> clean_password(std::string_view text, std::string_view field);

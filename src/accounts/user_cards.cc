@@ -13,7 +13,7 @@ UserCard card_of(const store::User& user) {
           .bot = user.bot,
           .deleted = user.deleted_at != 0,
           .receipts_off = user.receipts_off,
-          .hide_presence = user.hide_presence};
+          .presence_to = user.presence_to};
 }
 
 UserCards::UserCards(store::Database& directory, std::size_t capacity)

@@ -26,7 +26,7 @@ struct UserCard {
   bool bot = false;
   bool deleted = false;
   bool receipts_off = false;
-  bool hide_presence = false;
+  Circle presence_to = Circle::kEverybody;
 
   bool operator==(const UserCard&) const = default;
 };

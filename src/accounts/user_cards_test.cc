@@ -31,10 +31,10 @@ TEST_F(Cards, keep_the_order_of_the_question) {
 TEST_F(Cards, are_new_after_a_profile_changed) {
   const auto ada = join("ada");
   ASSERT_TRUE(cards_->load(std::span(&ada.user.id, 1)));
-  ASSERT_TRUE(accounts_->change_profile(caller_of(ada), {.display_name = "Countess", .presence = false}));
+  ASSERT_TRUE(accounts_->change_profile(caller_of(ada), {.display_name = "Countess", .presence_to = Circle::kNobody}));
   const auto loaded = cards_->load(std::span(&ada.user.id, 1));
   EXPECT_EQ(loaded->at(0).name, "Countess");
-  EXPECT_TRUE(loaded->at(0).hide_presence);
+  EXPECT_EQ(loaded->at(0).presence_to, Circle::kNobody);
 }
 
 TEST_F(Cards, of_the_deleted_say_so) {

@@ -31,6 +31,7 @@ struct Side {
   bool secure = false;         // over TLS, as the peer sees it
   std::string refresh_cookie;  // from the request
   std::string set_cookie;      // for the answer, empty: none
+  int cache_s = 0;             // the asker alone may keep the answer so long; 0: nobody may
 };
 
 class Call : public std::enable_shared_from_this<Call> {

@@ -43,7 +43,7 @@ Result<DmPlan> plan_dm(Services& services, const accounts::Caller& caller, UserI
   if (self == other) return DmPlan{invitee(me), invitee(me)};
   if (me.guest) return refuse(Code::kGuestNotAllowed, "userId", "guests may not open a dm");
   KITH_TRY(const auto peer, active_person(services, other, "userId"));
-  KITH_CHECKED(may_reach(services, caller, peer, "userId"));
+  KITH_CHECKED(may_reach(services, caller, peer, Reaching::kDm, "userId"));
   return DmPlan{invitee(me), invitee(peer)};
 }
 
@@ -180,9 +180,10 @@ Flow create_conversation(CallPtr call) {
 
 Flow list_conversations(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_conversations(call->params()));
-  auto read = call->read([request, self = call->caller().user, &directory = call->services().directory](
+  const query::ListAsk ask{.self = call->caller().user, .now = call->services().loop.clock().wall()};
+  auto read = call->read([request, ask, &directory = call->services().directory](
                              const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-    return query::conversations(view, directory, self, request, writer, mentioned);
+    return query::conversations(view, directory, ask, request, writer, mentioned);
   });
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));

@@ -3,15 +3,19 @@
 
 #include "api/mids.h"
 #include "api/operations.h"
+#include "api/own/many.h"
 #include "api/people.h"
 #include "model/codec.h"
 #include "query/person.h"
+#include "runtime/loop.h"
 #include "wire/generated/requests_friends.h"
 #include "wire/generated/requests_users.h"
 #include "wire/rows.h"
 
 namespace kith::api {
 namespace {
+
+constexpr TimeMs kDayMs = 24 * 60 * 60 * 1000LL;
 
 Result<FriendRequest> own_request(Services& services, UserId self, RequestId id) {
   KITH_TRY(const auto bytes,
@@ -33,7 +37,11 @@ Flow request_friend(CallPtr call) {
   auto lookup = call->work([&services = call->services(), self, other = request.user_id]() -> Result<Relation> {
     KITH_TRY(const auto peer, active_person(services, other, "userId"));
     if (peer.guest) return refuse(Code::kGuestNotAllowed, "userId", "a guest cannot be a friend");
-    return relation(services, self, other);
+    KITH_TRY(auto between, relation(services, self, other));
+    if (peer.add_to == Circle::kNobody && !between.friends && !between.asked_by_other) {
+      return refuse(Code::kForbidden, "userId", "this person takes no friend requests");
+    }
+    return between;
   });
   KITH_CO_CHECKED(co_await lookup);
   RequestFriend command{.id = call->services().ids.friend_request(self, request.user_id),
@@ -103,6 +111,34 @@ Flow answer_request(CallPtr call) {
   co_return Done{};
 }
 
+// Taken back at the one who was asked too, before the answer, as far as it got there.
+Flow withdraw_request(CallPtr call) {
+  KITH_CO_TRY(const auto request, wire::decode_withdraw_friend_request(call->params()));
+  auto submitted = call->submit({call->actor(), WithdrawRequest{.id = request.request_id}});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  auto lookup = call->work([&services = call->services(), self = call->caller().user, id = request.request_id] {
+    return own_request(services, self, id);
+  });
+  KITH_CO_TRY(const auto own, co_await lookup);
+  auto followed = at_the_other(*call, CloseRequest{.owner = own.to, .id = own.id, .state = own.state});
+  static_cast<void>(co_await followed);
+  call->answer([&](wire::Writer& writer) { writer.field("urev", reply.rev); });
+  co_return Done{};
+}
+
+Flow update_friend(CallPtr call) {
+  KITH_CO_TRY(auto request, wire::decode_update_friend(call->params()));
+  if (!request.remark && !request.group) {
+    co_return refuse(Code::kBadRequest, "remark", "nothing to change was given");
+  }
+  auto submitted = call->submit(
+      {call->actor(),
+       SetContact{.whom = request.user_id, .remark = std::move(request.remark), .group = std::move(request.group)}});
+  KITH_CO_TRY(const auto reply, co_await submitted);
+  call->answer([&](wire::Writer& writer) { writer.field("urev", reply.rev); });
+  co_return Done{};
+}
+
 Flow list_friends(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_friends(call->params()));
   auto read = call->read(
@@ -114,8 +150,25 @@ Flow list_friends(CallPtr call) {
   co_return Done{};
 }
 
+// Requests whose time is over are closed where they are looked for: at the one who looks, for the others by themselves.
+Result<std::vector<Command>> overdue(Services& services, UserId self) {
+  const TimeMs life = services.config.announced.friend_request_days * kDayMs;
+  KITH_TRY(const auto due,
+           query::requests_before(services.log.live(store::Depth::kAll), self, services.loop.clock().wall() - life));
+  std::vector<Command> commands;
+  for (const auto& id : due) {
+    commands.push_back({Actor{}, CloseRequest{.owner = self, .id = id, .state = RequestState::kExpired}});
+  }
+  return commands;
+}
+
 Flow list_requests(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_friend_requests(call->params()));
+  auto looking =
+      call->work([&services = call->services(), self = call->caller().user] { return overdue(services, self); });
+  KITH_CO_TRY(auto closing, co_await looking);
+  OnLanes closed(call->services(), std::move(closing));
+  static_cast<void>(co_await closed);
   auto read = call->read(
       [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
         return query::friend_requests(view, self, request, writer, mentioned);
@@ -177,10 +230,16 @@ Flow list_blocked(CallPtr call) {
 }
 
 constexpr std::array kOperations = {
-    Operation{"requestFriend", request_friend}, Operation{"answerFriendRequest", answer_request},
-    Operation{"listFriends", list_friends},     Operation{"listFriendRequests", list_requests},
-    Operation{"removeFriend", remove_friend},   Operation{"blockUser", block_user},
-    Operation{"unblockUser", unblock_user},     Operation{"listBlocked", list_blocked},
+    Operation{"requestFriend", request_friend},
+    Operation{"answerFriendRequest", answer_request},
+    Operation{"listFriends", list_friends},
+    Operation{"listFriendRequests", list_requests},
+    Operation{"withdrawFriendRequest", withdraw_request},
+    Operation{"updateFriend", update_friend},
+    Operation{"removeFriend", remove_friend},
+    Operation{"blockUser", block_user},
+    Operation{"unblockUser", unblock_user},
+    Operation{"listBlocked", list_blocked},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "api/call.h"
 #include "api/cookie.h"
 #include "api/gatekeeping.h"
+#include "base/bytes.h"
 #include "wire/answers.h"
 #include "wire/generated/limits.h"
 #include "wire/json.h"
@@ -23,6 +24,17 @@ std::string_view bearer(const net::Request& request) {
 net::Response json(int status, std::string document) {
   auto response = net::Response::text(status, "application/json", std::move(document));
   response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+// What the asker alone may keep for a while; unchanged, it need not come again.
+net::Response cacheable(const net::Request& request, int status, int seconds, std::string document) {
+  const std::string tag = "\"" + base64url(accounts::sha256(document).substr(0, 12)) + "\"";
+  const bool known = request.method == "GET" && request.headers_joined("if-none-match").find(tag) != std::string::npos;
+  auto response = net::Response::text(known ? 304 : status, "application/json", known ? "" : std::move(document));
+  response.headers.emplace_back("Cache-Control", "private, max-age=" + std::to_string(seconds));
+  response.headers.emplace_back("ETag", tag);
+  response.headers.emplace_back("Vary", "Authorization");
   return response;
 }
 
@@ -161,8 +173,10 @@ void HttpApi::run(const std::shared_ptr<net::Exchange>& exchange, const wire::Co
   const auto& request = exchange->request();
   auto call = std::make_shared<Call>(services_, std::move(caller), std::move(params), Envelope{},
                                      [exchange, status = command.status](Side& side, Result<std::string> answer) {
-                                       auto response =
-                                           answer ? json(status, std::move(*answer)) : problem(answer.error());
+                                       auto response = !answer            ? problem(answer.error())
+                                                       : side.cache_s > 0 ? cacheable(exchange->request(), status,
+                                                                                      side.cache_s, std::move(*answer))
+                                                                          : json(status, std::move(*answer));
                                        if (!side.set_cookie.empty())
                                          response.headers.emplace_back("Set-Cookie", side.set_cookie);
                                        exchange->respond(std::move(response));

@@ -5,7 +5,9 @@
 #include "api/operations.h"
 #include "api/user_rows.h"
 #include "model/codec.h"
+#include "wire/generated/limits.h"
 #include "wire/generated/requests_me.h"
+#include "wire/json.h"
 
 namespace kith::api {
 namespace {
@@ -41,18 +43,54 @@ Flow get_me(CallPtr call) {
   co_return Done{};
 }
 
+// {text?, emoji?, until?}; empty: none.
+Result<StatusLine> status_of(const std::string& json) {
+  KITH_TRY(const auto value, wire::parse_json(json, wire::ParseLimits{}));
+  StatusLine status;
+  KITH_TRY(const auto text, wire::optional_string(value, "text", 0, wire::kStatusCharactersMax));
+  KITH_TRY(const auto emoji, wire::optional_string(value, "emoji", 0, wire::kStatusEmojiCharactersMax));
+  KITH_TRY(const auto until, wire::optional_integer(value, "until", 0, wire::kIntegerMax));
+  status.text = text.value_or("");
+  status.emoji = emoji.value_or("");
+  status.until = until.value_or(0);
+  return status;
+}
+
+// The older switches are words for circles: what they do not name stays.
+Result<accounts::ProfileChange> change_of(wire::UpdateMeRequest request, const store::User& before) {
+  accounts::ProfileChange change{.display_name = std::move(request.display_name),
+                                 .about = std::move(request.about),
+                                 .avatar = std::move(request.avatar),
+                                 .receipts = request.receipts,
+                                 .searchable = request.searchable,
+                                 .presence_to = request.last_seen,
+                                 .write_to = request.who_may_write,
+                                 .add_to = request.who_may_add,
+                                 .groups_to = request.who_may_add_to_groups,
+                                 .status = {}};
+  if (request.status) {
+    KITH_TRY(change.status, status_of(*request.status));
+  }
+  if (request.presence && !change.presence_to) {
+    const bool shown = before.presence_to != Circle::kNobody;
+    if (*request.presence != shown) change.presence_to = *request.presence ? Circle::kEverybody : Circle::kNobody;
+  }
+  if (request.friends_only) {
+    const Circle circle = *request.friends_only ? Circle::kFriends : Circle::kEverybody;
+    if (!change.write_to) change.write_to = circle;
+    if (!change.groups_to) change.groups_to = circle;
+  }
+  return change;
+}
+
 // The receipts switch is a fact that rules of every conversation need: it follows the profile there by the outbox.
 Flow update_me(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_update_me(call->params()));
-  accounts::ProfileChange change{.display_name = std::move(request.display_name),
-                                 .about = std::move(request.about),
-                                 .receipts = request.receipts,
-                                 .presence = request.presence,
-                                 .searchable = request.searchable,
-                                 .friends_only = request.friends_only};
-  auto work =
-      call->work([&services = call->services(), caller = call->caller(), change = std::move(change)]() -> Result<Me> {
-        KITH_TRY(auto user, services.accounts.change_profile(caller, change));
+  auto work = call->work(
+      [&services = call->services(), caller = call->caller(), request = std::move(request)]() mutable -> Result<Me> {
+        KITH_TRY(const auto before, services.accounts.user(caller.user));
+        KITH_TRY(const auto change, change_of(std::move(request), before));
+        KITH_CHECKED(services.accounts.change_profile(caller, change));
         services.owed();
         return look_at_me(services, caller.user);
       });

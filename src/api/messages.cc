@@ -8,6 +8,7 @@
 #include "query/members.h"
 #include "wire/answers.h"
 #include "wire/generated/requests_messages.h"
+#include "wire/read_to.h"
 
 namespace kith::api {
 namespace {
@@ -84,7 +85,7 @@ Flow read_up_to(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_read(call->params()));
   auto submitted = call->submit({call->actor(), MovePositions{.cid = request.cid,
                                                               .delivered = std::nullopt,
-                                                              .read = request.pos,
+                                                              .read = wire::read_to(request),
                                                               .thread = request.thread.value_or(Seq{})}});
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* moved = std::get_if<MovedReply>(&reply.body);

@@ -35,18 +35,33 @@ Result<Relation> relation(Services& services, UserId self, UserId other) {
     KITH_TRY(const auto row, decode<Block>(*block));
     out.blocked_by_other = row.active;
   }
+  const auto theirs = services.ids.friend_request(other, self);
+  KITH_TRY(const auto request, log.row(owner_of(self), store::RowKind::kRequest, theirs.raw()));
+  if (request) {
+    KITH_TRY(const auto row, decode<FriendRequest>(*request));
+    out.asked_by_other = row.state == RequestState::kPending;
+  }
   KITH_TRY(const auto dm, log.row(owner_of(services.ids.dm(self, other)), store::RowKind::kConversation, {}));
   out.conversation_exists = dm.has_value();
   return out;
 }
 
-Status may_reach(Services& services, const accounts::Caller& caller, const store::User& other, std::string field) {
+Status may_reach(Services& services, const accounts::Caller& caller, const store::User& other, Reaching how,
+                 std::string field) {
   KITH_TRY(const auto between, relation(services, caller.user, other.id));
   if (between.blocked_by_other)
     return refuse(Code::kBlocked, std::move(field), "this person does not want to hear from you");
-  if (between.conversation_exists || between.friends || caller.admin || other.bot) return {};
-  if (services.config.dm_needs_friendship || other.friends_only)
+  if (caller.admin || other.bot || (how == Reaching::kDm && between.conversation_exists)) return {};
+  const Circle circle = how == Reaching::kDm ? other.write_to : other.groups_to;
+  if (circle == Circle::kNobody) {
+    return refuse(Code::kForbidden, std::move(field),
+                  how == Reaching::kDm ? "this person opens dms alone" : "this person joins groups alone");
+  }
+  if (between.friends) return {};
+  // Who has a dm with somebody is no stranger, unless groups are for friends.
+  if (circle == Circle::kFriends || (services.config.dm_needs_friendship && !between.conversation_exists))
     return refuse(Code::kForbidden, std::move(field), "this person wants a friend request first");
+  if (between.conversation_exists) return {};
   auto spent = services.accounts.spend_stranger(caller, other.id);
   if (!spent) spent.error().field = std::move(field);
   return spent;
@@ -69,7 +84,7 @@ Result<Invitees> invitees(Services& services, const accounts::Caller& caller, st
           id, Error{.code = Code::kNotFound, .detail = "there is no such person: " + id.text(), .field = field});
       continue;
     }
-    const auto allowed = id == caller.user ? Status() : may_reach(services, caller, *found, field);
+    const auto allowed = id == caller.user ? Status() : may_reach(services, caller, *found, Reaching::kGroup, field);
     if (allowed) {
       out.known.push_back(invitee(*found));
     } else if (allowed.error().code == Code::kUnavailable || allowed.error().code == Code::kInternal) {

@@ -17,10 +17,12 @@ namespace kith::api {
 Result<store::User> active_person(Services& services, UserId id, std::string field);
 Invitee invitee(const store::User& user);
 
-// May the caller draw this person into a conversation: open a dm with them, put them into a group? Blocks, the wish for
-// a friend request first, and how many strangers a new account may address in a day (which this spends). Errors:
-// blocked, forbidden, rate_limited, all naming field.
-Status may_reach(Services& services, const accounts::Caller& caller, const store::User& other, std::string field);
+// May the caller draw this person into a conversation: open a dm with them, put them into a group? Blocks, whom the
+// person lets do that, and how many strangers a new account may address in a day (which this spends). A dm that exists
+// goes on whatever its people wish now; blocking ends it. Errors: blocked, forbidden, rate_limited, all naming field.
+enum class Reaching { kDm, kGroup };
+Status may_reach(Services& services, const accounts::Caller& caller, const store::User& other, Reaching how,
+                 std::string field);
 
 struct Invitees {
   std::vector<Invitee> known;
@@ -33,6 +35,7 @@ Result<Invitees> invitees(Services& services, const accounts::Caller& caller, st
 struct Relation {
   bool friends = false;
   bool blocked_by_other = false;
+  bool asked_by_other = false;  // the other one sent a friend request
   bool conversation_exists = false;
 };
 // What stands between two people, from the log.

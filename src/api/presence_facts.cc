@@ -1,5 +1,6 @@
 #include "api/presence_facts.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -15,14 +16,23 @@
 namespace kith::api {
 namespace {
 
-// Those who do not hide, if the viewer does not hide either.
-Result<std::vector<UserId>> showing(accounts::UserCards& cards, UserId viewer, std::vector<UserId> whom) {
+struct Showing {
+  std::vector<UserId> all;           // who may be shown to somebody like the viewer
+  std::vector<UserId> friends_only;  // of these: where one of the two shows to friends alone
+};
+
+// Who does not show to others sees no others, and who shows to friends sees friends.
+Result<Showing> showing(accounts::UserCards& cards, UserId viewer, std::vector<UserId> whom) {
   whom.push_back(viewer);
   KITH_TRY(const auto known, cards.load(whom));
-  std::vector<UserId> out;
+  const auto self = std::ranges::find(known, viewer, &accounts::UserCard::id);
+  const Circle own = self == known.end() ? Circle::kEverybody : self->presence_to;
+  Showing out;
+  if (own == Circle::kNobody) return out;
   for (const auto& card : known) {
-    if (card.id == viewer && card.hide_presence) return std::vector<UserId>{};
-    if (card.id != viewer && !card.hide_presence && !card.deleted) out.push_back(card.id);
+    if (card.id == viewer || card.presence_to == Circle::kNobody || card.deleted) continue;
+    out.all.push_back(card.id);
+    if (own == Circle::kFriends || card.presence_to == Circle::kFriends) out.friends_only.push_back(card.id);
   }
   return out;
 }
@@ -36,7 +46,12 @@ void PresenceFacts::visible_to(UserId viewer, std::vector<UserId> whom, Allowed 
     if (auto open = showing(services_.cards, viewer, std::move(whom)); open) {
       const auto view = services_.log.snapshot();
       const auto dm = [this](UserId one, UserId other) { return services_.ids.dm(one, other); };
-      if (auto known = query::acquainted(*view, viewer, *open, dm); known) visible = std::move(*known);
+      if (auto known = query::acquainted(*view, viewer, open->all, dm); known) visible = std::move(*known);
+      std::erase_if(visible, [&](UserId other) {
+        if (std::ranges::find(open->friends_only, other) == open->friends_only.end()) return false;
+        const auto close = query::friends_both_ways(*view, viewer, other);
+        return !close || !*close;
+      });
     }
     services_.loop.post([shared, visible = std::move(visible)]() mutable { (*shared)(std::move(visible)); });
   });

@@ -45,9 +45,9 @@ Flow sync(CallPtr call) {
 }
 
 Flow unread_summary(CallPtr call) {
-  auto read = call->read([self = call->caller().user](const store::View& view, wire::Writer& writer) {
-    return query::unread_summary(view, self, writer);
-  });
+  const query::ListAsk ask{.self = call->caller().user, .now = call->services().loop.clock().wall()};
+  auto read = call->read(
+      [ask](const store::View& view, wire::Writer& writer) { return query::unread_summary(view, ask, writer); });
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));
   co_return Done{};

@@ -12,9 +12,14 @@ wire::MeRow me_row(const store::User& user) {
           .admin = user.admin,
           .created_at = user.created_at,
           .receipts = !user.receipts_off,
-          .presence = !user.hide_presence,
+          .presence = user.presence_to != Circle::kNobody,
           .searchable = !user.unlisted,
-          .friends_only = user.friends_only};
+          .friends_only = user.write_to != Circle::kEverybody,
+          .last_seen = user.presence_to,
+          .who_may_write = user.write_to,
+          .who_may_add = user.add_to,
+          .who_may_add_to_groups = user.groups_to,
+          .status = user.status == StatusLine{} ? std::nullopt : std::optional(user.status)};
 }
 
 wire::UserRow user_row(const store::User& user) {

@@ -6,14 +6,17 @@
 #include "api/people.h"
 #include "api/user_rows.h"
 #include "model/codec.h"
+#include "query/sight.h"
+#include "runtime/loop.h"
 #include "wire/generated/requests_users.h"
 
 namespace kith::api {
 namespace {
 
 constexpr std::size_t kSearchRows = 20;
+constexpr int kCacheSeconds = 60;  // names and faces seldom change, and asking again for what is unchanged is cheap
 
-// The rows of these people as the caller may see them.
+// The rows of these people as the caller may see them: whoever blocked the caller shows a name and no more.
 Result<std::vector<wire::UserRow>> rows_for(Services& services, const accounts::Caller& caller,
                                             const std::vector<store::User>& users) {
   std::vector<wire::UserRow> rows;
@@ -24,11 +27,19 @@ Result<std::vector<wire::UserRow>> rows_for(Services& services, const accounts::
     if (contact) {
       KITH_TRY(const auto known, decode<Contact>(*contact));
       row.is_friend = known.active;
+      if (known.active) row.remark = known.remark;
     }
     KITH_TRY(const auto block, log.row(owner_of(caller.user), store::RowKind::kBlock, user.id.raw()));
     if (block) {
       KITH_TRY(const auto known, decode<Block>(*block));
       row.blocked = known.active;
+    }
+    KITH_TRY(const bool shut_out, query::blocked_by(log, user.id, caller.user));
+    if (shut_out && !caller.admin) {
+      row.about.clear();
+      row.avatar.clear();
+    } else if (!user.status.empty(services.loop.clock().wall())) {
+      row.status = user.status;
     }
     if (caller.admin) row.disabled = user.disabled_at != 0;
     rows.push_back(std::move(row));
@@ -48,6 +59,7 @@ Flow get_user(CallPtr call) {
     return rows_for(services, caller, {std::move(user)});
   });
   KITH_CO_TRY(const auto rows, co_await work);
+  call->side().cache_s = kCacheSeconds;
   call->answer([&](wire::Writer& writer) { wire::object_field(writer, "user", rows.front()); });
   co_return Done{};
 }
@@ -60,6 +72,7 @@ Flow batch_users(CallPtr call) {
     return rows_for(services, caller, users);
   });
   KITH_CO_TRY(const auto rows, co_await work);
+  call->side().cache_s = kCacheSeconds;
   answer_rows(*call, rows);
   co_return Done{};
 }
@@ -69,8 +82,14 @@ Flow search_users(CallPtr call) {
   const auto limit = static_cast<std::size_t>(request.limit.value_or(kSearchRows));
   auto work = call->work([&services = call->services(), caller = call->caller(), query = std::move(request.query),
                           limit]() -> Result<std::vector<wire::UserRow>> {
-    KITH_TRY(const auto users, services.accounts.search(caller, query, limit));
-    return rows_for(services, caller, users);
+    KITH_TRY(auto users, services.accounts.search(caller, query, limit));
+    const auto& log = services.log.live(store::Depth::kAll);
+    std::vector<store::User> open;
+    for (auto& user : users) {
+      KITH_TRY(const bool shut_out, query::blocked_by(log, user.id, caller.user));
+      if (!shut_out || caller.admin) open.push_back(std::move(user));
+    }
+    return rows_for(services, caller, open);
   });
   KITH_CO_TRY(const auto rows, co_await work);
   answer_rows(*call, rows);

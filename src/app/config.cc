@@ -84,6 +84,8 @@ void add_chat(Settings& out, Config& c) {
                  "Members up to which everybody in a group may mention all; above, admins alone"});
   out.push_back(
       {"chat.welcome", T{&c.welcome, {}}, "", "What people are told when they enter the world; empty: nothing"});
+  out.push_back({"chat.friend_request_days", I{&c.plain.friend_request_days, 1, 3650}, "days",
+                 "After so long an unanswered friend request is over"});
   out.push_back({"chat.sends_per_second", I{&c.plain.sends_per_second, 1, 10'000}, "",
                  "Messages of one person in a second, in the long run"});
   out.push_back({"chat.sends_burst", I{&c.plain.sends_burst, 1, 10'000}, "", "Messages of one person at once"});
@@ -127,6 +129,7 @@ void settle(Config& c) {
   c.chat.edit_window_ms = plain.edit_window_s * 1000;
   c.chat.recall_window_ms = plain.recall_window_s * 1000;
   c.chat.mention_all_members = static_cast<std::uint32_t>(plain.mention_all_members);
+  c.chat.request_life_ms = plain.friend_request_days * 24 * 3600 * 1000;
   c.rates.person = {.per_second = static_cast<double>(plain.sends_per_second),
                     .burst = static_cast<double>(plain.sends_burst)};
   c.rates.groups = {.per_second = static_cast<double>(plain.groups_per_hour) / 3600,
@@ -153,6 +156,7 @@ void settle(Config& c) {
   c.session.announced.mention_all_members_max = plain.mention_all_members;
   c.session.announced.sends_per_second = plain.sends_per_second;
   c.session.announced.sends_burst = plain.sends_burst;
+  c.session.announced.friend_request_days = plain.friend_request_days;
   c.session.announced.devices_max = plain.devices_max;
   c.api.announced = c.session.announced;
 }

@@ -27,6 +27,7 @@ struct PlainSettings {
   std::int64_t cache_mb = 16;
   std::int64_t write_buffer_mb = 16;
   std::int64_t group_members_max = 5000;
+  std::int64_t friend_request_days = 30;
   std::int64_t body_bytes_max = 16 * 1024;
   std::int64_t edit_window_s = 24 * 3600;
   std::int64_t recall_window_s = 24 * 3600;

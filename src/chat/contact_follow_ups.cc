@@ -28,7 +28,9 @@ Result<Outcome> decide(Context& ctx, const ReceiveRequest& receive) {
   outcome.rev = self.head.urev;
   KITH_TRY(const auto known, load_request(ctx, self.user, arrived.id));
   // Answered already and not asked again since: an old copy of the same arrival.
-  if (known && (known->state == RequestState::kPending || known->at >= arrived.at)) return outcome;
+  if (known && ((known->state == RequestState::kPending && !expired(ctx, *known)) || known->at >= arrived.at)) {
+    return outcome;
+  }
   KITH_TRY(const bool blocked, blocks(ctx, self.user, arrived.from));
   if (blocked) return outcome;
   KITH_TRY(const auto contact, load_contact(ctx, self.user, arrived.from));
@@ -64,9 +66,27 @@ Result<Outcome> decide(Context& ctx, const RequestAnswered& answered) {
   Outcome outcome;
   outcome.rev = self.head.urev;
   if (!request || request->from != self.user || request->to != answered.by) return outcome;
-  if (request->state != RequestState::kPending) return outcome;
+  // An acceptance that crossed with the withdrawal or the end holds: the other side has made its friend.
+  const bool late = request->state == RequestState::kWithdrawn || request->state == RequestState::kExpired;
+  if (request->state != RequestState::kPending && !(late && answered.accept)) return outcome;
   request->state = answered.accept ? RequestState::kAccepted : RequestState::kDeclined;
   if (answered.accept) KITH_CHECKED(befriend(ctx, self, outcome, answered.by));
+  change_request(ctx, self, outcome, std::move(*request));
+  save_self(ctx, self);
+  return outcome;
+}
+
+// Withdrawn by the asker, or over: with whom it stands still pending. One that overtook the request itself finds
+// nothing; the request then arrives after all and expires, or is withdrawn again.
+Result<Outcome> decide(Context& ctx, const CloseRequest& close) {
+  KITH_CHECKED(only_server(ctx));
+  KITH_TRY(auto self, load_self(ctx, close.owner));
+  KITH_TRY(auto request, load_request(ctx, self.user, close.id));
+  Outcome outcome;
+  outcome.rev = self.head.urev;
+  if (!request || request->state != RequestState::kPending) return outcome;
+  if (close.state == RequestState::kExpired && !expired(ctx, *request)) return outcome;
+  request->state = close.state == RequestState::kExpired ? RequestState::kExpired : RequestState::kWithdrawn;
   change_request(ctx, self, outcome, std::move(*request));
   save_self(ctx, self);
   return outcome;

@@ -61,7 +61,8 @@ Result<Outcome> decide(Context& ctx, const RequestFriend& ask) {
   KITH_TRY(const auto own, load_request(ctx, self.user, ask.id));
   if (own && (own->from != self.user || own->to != ask.to))
     return refuse(Code::kConflict, "id", "another request has this id");
-  if (own && own->state == RequestState::kPending) return requested({}, self, ask.id, own->state);
+  if (own && own->state == RequestState::kPending && !expired(ctx, *own))
+    return requested({}, self, ask.id, own->state);
   KITH_TRY(const auto contact, load_contact(ctx, self.user, ask.to));
   if (contact && contact->active) return requested({}, self, ask.id, RequestState::kAccepted);
   KITH_TRY(const bool blocked, blocks(ctx, self.user, ask.to));
@@ -99,6 +100,7 @@ Result<Outcome> decide(Context& ctx, const AnswerRequest& answer) {
   outcome.rev = self.head.urev;
   outcome.reply = AnsweredReply{.cid = answer.accept ? answer.dm : ConversationId{}};
   if (request->state == wanted) return outcome;
+  if (expired(ctx, *request)) return refuse(Code::kConflict, "action", "nobody answered the request in time");
   if (request->state != RequestState::kPending)
     return refuse(Code::kConflict, "action", "the request was answered before");
   if (ctx.actor.guest) return fail(Code::kGuestNotAllowed, "guests have no friends list");
@@ -110,6 +112,41 @@ Result<Outcome> decide(Context& ctx, const AnswerRequest& answer) {
   }
   request->state = wanted;
   change_request(ctx, self, outcome, std::move(*request));
+  save_self(ctx, self);
+  return outcome;
+}
+
+Result<Outcome> decide(Context& ctx, const WithdrawRequest& withdraw) {
+  KITH_TRY(auto self, load_self(ctx, ctx.actor.user));
+  KITH_TRY(auto request, load_request(ctx, self.user, withdraw.id));
+  if (!request || request->from != self.user) return refuse(Code::kNotFound, "requestId", "no such request");
+  Outcome outcome;
+  outcome.rev = self.head.urev;
+  if (request->state == RequestState::kWithdrawn || request->state == RequestState::kExpired) return outcome;
+  if (request->state != RequestState::kPending) {
+    return refuse(Code::kConflict, "requestId", "the request was answered before");
+  }
+  ctx.rows.put_follow_up(
+      {.actor = {}, .body = CloseRequest{.owner = request->to, .id = request->id, .state = RequestState::kWithdrawn}});
+  request->state = RequestState::kWithdrawn;
+  change_request(ctx, self, outcome, std::move(*request));
+  save_self(ctx, self);
+  return outcome;
+}
+
+Result<Outcome> decide(Context& ctx, const SetContact& set) {
+  KITH_TRY(auto self, load_self(ctx, ctx.actor.user));
+  KITH_TRY(auto contact, load_contact(ctx, self.user, set.whom));
+  if (!contact || !contact->active) return refuse(Code::kNotFound, "userId", "not a friend of yours");
+  Contact after = *contact;
+  if (set.remark) after.remark = *set.remark;
+  if (set.group) after.group = *set.group;
+  Outcome outcome;
+  outcome.rev = self.head.urev;
+  if (after == *contact) return outcome;
+  KITH_CHECKED(check_note(after.remark, "remark", ctx.limits.remark_length_max));
+  KITH_CHECKED(check_note(after.group, "group", ctx.limits.friend_group_length_max));
+  change_contact(ctx, self, outcome, std::move(after));
   save_self(ctx, self);
   return outcome;
 }

@@ -187,5 +187,74 @@ TEST(ContactsTest, TheServersOwnCommandsAreNobodyElses) {
   EXPECT_EQ(stage.refused(as(1), TouchPerson{.owner = user(2), .what = "profile"}), Code::kForbidden);
 }
 
+TEST(ContactsTest, AWithdrawnRequestIsGoneOnBothSidesAndMayBeAskedAgain) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  stage.must(as(1), WithdrawRequest{.id = request(1)});
+  stage.must(as(1), WithdrawRequest{.id = request(1)});
+  EXPECT_FALSE(stage.wrote);
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 1, 1), RequestState::kWithdrawn);
+  EXPECT_EQ(state(stage, 2, 1), RequestState::kWithdrawn);
+  EXPECT_EQ(stage.refused(as(2), answer(1, 2, 1)), Code::kConflict);
+  EXPECT_EQ(stage.refused(as(2), WithdrawRequest{.id = request(1)}), Code::kNotFound);
+  ++stage.now;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 2, 1), RequestState::kPending);
+}
+
+TEST(ContactsTest, AnAcceptanceThatCrossesTheWithdrawalMakesFriendsOfBoth) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  stage.must(as(1), WithdrawRequest{.id = request(1)});
+  stage.must(as(2), answer(1, 2, 1));  // before the withdrawal has arrived
+  stage.run_follow_ups();
+  EXPECT_TRUE(friends(stage, 1, 2));
+  EXPECT_TRUE(friends(stage, 2, 1));
+}
+
+TEST(ContactsTest, AnUnansweredRequestIsOverAfterItsTime) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  const CloseRequest close{.owner = user(2), .id = request(1), .state = RequestState::kExpired};
+  stage.must(server(), close);
+  EXPECT_FALSE(stage.wrote) << "not before its time";
+  stage.now += stage.limits.request_life_ms;
+  EXPECT_EQ(stage.refused(as(2), answer(1, 2, 1)), Code::kConflict);
+  EXPECT_EQ(stage.refused(as(2), close), Code::kForbidden);
+  stage.must(server(), close);
+  EXPECT_EQ(state(stage, 2, 1), RequestState::kExpired);
+  stage.must(as(1), ask(1, 2));
+  EXPECT_TRUE(stage.wrote) << "asked anew";
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 2, 1), RequestState::kPending);
+  stage.must(as(2), answer(1, 2, 1));
+  stage.run_follow_ups();
+  EXPECT_TRUE(friends(stage, 1, 2));
+}
+
+TEST(ContactsTest, AFriendIsNamedAndFiledForOneselfAlone) {
+  Stage stage;
+  EXPECT_EQ(stage.refused(as(1), SetContact{.whom = user(2), .remark = "x", .group = {}}), Code::kNotFound);
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  stage.must(as(2), answer(1, 2, 1));
+  stage.run_follow_ups();
+  stage.must(as(1), SetContact{.whom = user(2), .remark = "Benny", .group = {}});
+  stage.must(as(1), SetContact{.whom = user(2), .remark = {}, .group = "work"});
+  const auto mine = stage.person_row<Contact>(1, store::RowKind::kContact, user(2).raw());
+  EXPECT_EQ(mine->remark, "Benny");
+  EXPECT_EQ(mine->group, "work");
+  EXPECT_TRUE(stage.person_row<Contact>(2, store::RowKind::kContact, user(1).raw())->remark.empty());
+  stage.must(as(1), SetContact{.whom = user(2), .remark = "Benny", .group = "work"});
+  EXPECT_FALSE(stage.wrote);
+  EXPECT_NE(stage.refused(as(1), SetContact{.whom = user(2), .remark = std::string(65, 'x'), .group = {}}),
+            Code::kInternal);
+}
+
 }  // namespace
 }  // namespace kith::chat

@@ -34,7 +34,7 @@ struct Case {
 struct Cast {
   Cast(ConversationKind kind) : cid(stage.group(1, {2, 3, 4, 5, 6}, true, kind)) {
     set({.cid = cid, .mid = {}, .user = user(kAdmin), .role = Role::kAdmin, .muted_until = {}});
-    stage.send(as(kAdmin), cid, "by-admin");  // seq 2
+    stage.send(as(kAdmin), cid, "by-admin");  // seq 3, behind the notes of making and raising
     set({.cid = cid, .mid = {}, .user = user(kMuted), .role = {}, .muted_until = stage.now + 1000});
     stage.must(as(kFormer), RemoveMember{.cid = cid, .mid = {}, .user = user(kFormer)});
   }
@@ -55,7 +55,7 @@ const std::vector<Case>& cases() {
       {"signal", [](auto cid) { return Signal{.cid = cid, .to = {}, .data = "{}"}; }, kYes, kYes, kYes, Code::kMuted},
       {"read", [](auto cid) { return MovePositions{.cid = cid, .delivered = {}, .read = Seq(1)}; }, kYes, kYes, kYes,
        kYes},
-      {"recall", [](auto cid) { return RecallMessage{.cid = cid, .mid = {}, .seq = Seq(2)}; }, kYes, kYes, kNo, kNo},
+      {"recall", [](auto cid) { return RecallMessage{.cid = cid, .mid = {}, .seq = Seq(3)}; }, kYes, kYes, kNo, kNo},
       {"rename", [](auto cid) { return UpdateConversation{.cid = cid, .mid = {}, .name = "x"}; }, kYes, kYes, kNo, kNo},
       {"add", [](auto cid) { return AddMembers{.cid = cid, .mid = {}, .users = people({kNewcomer})}; }, kYes, kYes,
        kYes, Code::kMuted},

@@ -55,13 +55,21 @@ Result<std::optional<FriendRequest>> load_request(Context& ctx, UserId owner, Re
   return load<FriendRequest>(ctx, owner, store::RowKind::kRequest, id.raw());
 }
 
+bool expired(const Context& ctx, const FriendRequest& request) {
+  const TimeMs life = ctx.limits.request_life_ms;
+  return life > 0 && request.state == RequestState::kPending && request.at + life <= ctx.now;
+}
+
 Result<std::optional<FriendRequest>> find_pending(Context& ctx, UserId owner, UserId from, UserId to) {
   std::string after;
   for (;;) {
     KITH_TRY(const auto rows, ctx.rows.rows(owner_of(owner), store::RowKind::kRequest, after, kScanPage));
     for (const store::Row& row : rows) {
       KITH_TRY(auto request, decode<FriendRequest>(row.value));
-      if (request.state == RequestState::kPending && request.from == from && request.to == to) return request;
+      if (request.state == RequestState::kPending && request.from == from && request.to == to &&
+          !expired(ctx, request)) {
+        return request;
+      }
     }
     if (rows.size() < kScanPage) return std::optional<FriendRequest>{};
     after = rows.back().key;
@@ -71,6 +79,14 @@ Result<std::optional<FriendRequest>> find_pending(Context& ctx, UserId owner, Us
 Result<bool> blocks(Context& ctx, UserId owner, UserId user) {
   KITH_TRY(const auto block, load<Block>(ctx, owner, store::RowKind::kBlock, user.raw()));
   return block && block->active;
+}
+
+Result<std::optional<OwnView>> load_view(Context& ctx, UserId owner, ConversationId cid) {
+  return load<OwnView>(ctx, owner, store::RowKind::kOwnView, cid.raw());
+}
+
+Result<std::optional<Draft>> load_draft(Context& ctx, UserId owner, ConversationId cid) {
+  return load<Draft>(ctx, owner, store::RowKind::kDraft, cid.raw());
 }
 
 void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact) {
@@ -108,6 +124,18 @@ void change_hidden(Context& ctx, Self& self, Outcome& outcome, HiddenMessage hid
   hidden.urev = take_urev(ctx, self, outcome);
   put(ctx, self, store::RowKind::kHidden, own_message_key(hidden.cid, hidden.seq), encode(hidden));
   tell(self, outcome, MessageHidden{hidden});
+}
+
+void change_view(Context& ctx, Self& self, Outcome& outcome, OwnView view) {
+  view.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kOwnView, view.cid.raw(), encode(view));
+  tell(self, outcome, OwnViewChanged{std::move(view)});
+}
+
+void change_draft(Context& ctx, Self& self, Outcome& outcome, Draft draft) {
+  draft.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kDraft, draft.cid.raw(), encode(draft));
+  tell(self, outcome, DraftChanged{.draft = std::move(draft), .device = ctx.actor.device});
 }
 
 void save_self(Context& ctx, const Self& self) {

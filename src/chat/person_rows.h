@@ -18,9 +18,14 @@ struct Self {
 Result<Self> load_self(Context& ctx, UserId user);
 Result<std::optional<Contact>> load_contact(Context& ctx, UserId owner, UserId user);
 Result<std::optional<FriendRequest>> load_request(Context& ctx, UserId owner, RequestId id);
-// A pending request of the owner's from `from` to `to`, if there is one.
+// Whether its time is over without an answer.
+bool expired(const Context& ctx, const FriendRequest& request);
+// A pending, not expired request of the owner's from `from` to `to`, if there is one.
 Result<std::optional<FriendRequest>> find_pending(Context& ctx, UserId owner, UserId from, UserId to);
 Result<bool> blocks(Context& ctx, UserId owner, UserId user);
+
+Result<std::optional<OwnView>> load_view(Context& ctx, UserId owner, ConversationId cid);
+Result<std::optional<Draft>> load_draft(Context& ctx, UserId owner, ConversationId cid);
 
 // Each takes the next urev, writes the row and adds the event for the person's own sessions.
 void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact);
@@ -29,6 +34,8 @@ void change_block(Context& ctx, Self& self, Outcome& outcome, Block block);
 Scheduled change_scheduled(Context& ctx, Self& self, Outcome& outcome, Scheduled scheduled);  // as written
 void change_favorite(Context& ctx, Self& self, Outcome& outcome, Favorite favorite);
 void change_hidden(Context& ctx, Self& self, Outcome& outcome, HiddenMessage hidden);
+void change_view(Context& ctx, Self& self, Outcome& outcome, OwnView view);
+void change_draft(Context& ctx, Self& self, Outcome& outcome, Draft draft);
 void save_self(Context& ctx, const Self& self);
 // An event without a row of its own.
 void touch(Context& ctx, Self& self, Outcome& outcome, std::string what);

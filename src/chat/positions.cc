@@ -30,6 +30,14 @@ Result<bool> told_to_others(Context& ctx, const Place& place) {
   return !block.a_blocks_b && !block.b_blocks_a;
 }
 
+// In a dm whoever switched receipts off sees nobody's either.
+Result<bool> peer_sees_none(Context& ctx, const Place& place, const Member& member) {
+  const auto& dm = place.conversation;
+  if (dm.kind != ConversationKind::kDm || dm.dm_a == dm.dm_b) return false;
+  KITH_TRY(const auto peer, load_member(ctx, place.cid, dm.dm_a == member.user ? dm.dm_b : dm.dm_a));
+  return peer && peer->receipts_off;
+}
+
 void announce(const Context& ctx, Outcome& outcome, PositionsMoved moved) {
   const Reach reach = moved.to_others ? Reach::kConversation : Reach::kPeople;
   Outgoing event{.body = std::move(moved), .reach = reach};
@@ -55,22 +63,22 @@ Result<Outcome> decide(Context& ctx, const MovePositions& move) {
     KITH_TRY(const std::uint64_t n, n_at(ctx, place, after.read));
     after.read_n = std::max(n, before.read_n);
   }
+  // A read takes the mark away, also one that moves nothing.
+  const bool unmarked = before.marked_unread && move.read.has_value();
+  if (unmarked) after.marked_unread = false;
   const bool read_moved = after.read != before.read;
   const bool delivered_moved = after.delivered != before.delivered;
 
   Outcome outcome;
+  if (unmarked && !read_moved && !delivered_moved) save_positions_alone(ctx, place, member.user, after);
   if (read_moved || delivered_moved) {
     after.pos = ctx.pos;
-    save_positions(ctx, place, member.user, after);
-    ctx.rows.put_stream({.pos = {},
-                         .owner = owner_of(move.cid),
-                         .rev = {},
-                         .kind = store::ChangeKind::kRow,
-                         .row = store::RowKind::kPositions,
-                         .key = std::string(member.user.raw())});
-    save_head(ctx, place);
+    save_positions_alone(ctx, place, member.user, after);
     KITH_TRY(const bool others, told_to_others(ctx, place));
-    const bool receipts_off = member.receipts_off || ctx.actor.receipts_off;
+    bool receipts_off = member.receipts_off || ctx.actor.receipts_off;
+    if (others && read_moved && !receipts_off) {
+      KITH_TRY(receipts_off, peer_sees_none(ctx, place, member));
+    }
     PositionsMoved moved{.user = member.user,
                          .device = ctx.actor.device,
                          .delivered_moved = delivered_moved,
@@ -88,6 +96,10 @@ Result<Outcome> decide(Context& ctx, const MovePositions& move) {
       moved.to_others = false;
     }
     announce(ctx, outcome, std::move(moved));
+  }
+  if (unmarked) {
+    outcome.events.push_back(
+        {.body = UnreadMarked{.user = member.user, .on = false}, .reach = Reach::kPeople, .also = {member.user}});
   }
   outcome.reply = MovedReply{.positions = after, .unread = place.head.n - after.read_n};
   return outcome;

@@ -108,6 +108,18 @@ void save_positions(Context& ctx, Place& place, UserId user, const Positions& po
   ctx.rows.put_positions(place.cid, user, positions);
 }
 
+void save_positions_alone(Context& ctx, Place& place, UserId user, Positions positions) {
+  positions.pos = ctx.pos;
+  save_positions(ctx, place, user, positions);
+  ctx.rows.put_stream({.pos = {},
+                       .owner = owner_of(place.cid),
+                       .rev = {},
+                       .kind = store::ChangeKind::kRow,
+                       .row = store::RowKind::kPositions,
+                       .key = std::string(user.raw())});
+  save_head(ctx, place);
+}
+
 void save_listing(Context& ctx, const Place& place, const Member& member) {
   Listing listing;
   listing.cid = place.cid;

@@ -39,6 +39,8 @@ void save_member(Context& ctx, const Place& place, const Member& member);
 // A change of the row that takes no rev.
 void save_member_quietly(Context& ctx, const Place& place, const Member& member);
 void save_positions(Context& ctx, Place& place, UserId user, const Positions& positions);
+// What nothing else of the command writes: with its stream entry and the head.
+void save_positions_alone(Context& ctx, Place& place, UserId user, Positions positions);
 void save_listing(Context& ctx, const Place& place, const Member& member);
 
 // A seq as key of a change or stream entry.

@@ -67,13 +67,15 @@ Result<Outcome> decide(Context& ctx, const FriendRemoved& command);
 // person.cc
 Result<Outcome> decide(Context& ctx, const SetBlock& command);
 Result<Outcome> decide(Context& ctx, const TouchPerson& command);
-// later.cc: known to the model, not yet to the rules
-Result<Outcome> decide(Context& ctx, const MarkUnread& command);
-Result<Outcome> decide(Context& ctx, const ClearHistory& command);
-Result<Outcome> decide(Context& ctx, const SetOwnView& command);
-Result<Outcome> decide(Context& ctx, const SetDraft& command);
+// contacts.cc, contact_follow_ups.cc
 Result<Outcome> decide(Context& ctx, const SetContact& command);
 Result<Outcome> decide(Context& ctx, const WithdrawRequest& command);
 Result<Outcome> decide(Context& ctx, const CloseRequest& command);
+// own/views.cc
+Result<Outcome> decide(Context& ctx, const SetOwnView& command);
+Result<Outcome> decide(Context& ctx, const SetDraft& command);
+// own/history.cc
+Result<Outcome> decide(Context& ctx, const MarkUnread& command);
+Result<Outcome> decide(Context& ctx, const ClearHistory& command);
 
 }  // namespace kith::chat

@@ -166,6 +166,8 @@ void Hub::after(const Event& event) {
     });
   } else if (const auto* block = std::get_if<BlockChanged>(&event.body)) {
     if (sight_changed_) sight_changed_(event.person(), block->block.user);
+  } else if (const auto* contact = std::get_if<ContactChanged>(&event.body)) {
+    if (sight_changed_) sight_changed_(event.person(), contact->contact.user);
   } else if (const auto* touched = std::get_if<PersonTouched>(&event.body)) {
     if (sight_changed_ && touched->what == "settings") sight_changed_(event.person(), UserId{});
   }

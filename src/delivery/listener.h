@@ -37,6 +37,8 @@ class Parcel {
   const wire::Frame& skip(wire::Codec codec);
   // Whether this person's view lacks what it shows, though the person is in the conversation: then it is a `skip`.
   virtual bool hidden_from(UserId) const { return false; }
+  // What another person read: not for those who hide what they read themselves.
+  virtual bool tells_reading() const { return false; }
   // Seq of the message it shows; 0 if it shows none. Readers whose view begins later get `skip`.
   virtual Seq seq() const { return Seq(0); }
 

@@ -26,6 +26,7 @@ class PositionParcel final : public Parcel {
  public:
   enum class Kind : std::uint8_t { kDelivered, kRead, kOwnRead };
   PositionParcel(ConversationId cid, Kind kind, UserId from, Seq pos, std::uint64_t read_n = 0);
+  bool tells_reading() const override { return kind_ == Kind::kRead; }
 
  protected:
   void write(wire::Writer& writer) const override;

@@ -74,6 +74,7 @@ class SyncClient {
       // A client keeps one run of messages up to the head; a change of one it never had is none of its business.
       Seq from = known.messages.empty() ? known.row.head.seq.next() : known.messages.begin()->first;
       known.row = part.row;
+      std::erase_if(known.messages, [&](const auto& each) { return each.first < part.row.first; });  // cleared
       if (part.limited) {
         from = part.messages.empty() ? Seq(UINT64_MAX) : part.messages.front().seq;
         std::erase_if(known.messages, [&](const auto& each) { return each.first < from; });
@@ -175,7 +176,7 @@ class Life {
     const auto who = chat::as(person());
     const auto next_mid = chat::mid(1000 + mids_++);
     const Seq seq(1 + random_.below(stage_.head(where).seq.value + 2));
-    switch (random_.below(12)) {
+    switch (random_.below(14)) {
       case 0:
         (void)stage_.run(chat::administrator(1), RecallMessage{.cid = where, .mid = next_mid, .seq = seq});
         break;
@@ -206,6 +207,12 @@ class Life {
         break;
       case 7:
         block(who);
+        break;
+      case 8:
+        (void)stage_.run(who, MarkUnread{.cid = where, .on = random_.below(2) == 0});
+        break;
+      case 9:
+        if (random_.below(3) == 0) (void)stage_.run(who, ClearHistory{.cid = where, .up_to = seq});
         break;
       default:
         (void)stage_.run(who, chat::Stage::message(where, next_mid, "text " + next_mid));

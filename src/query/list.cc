@@ -1,92 +1,160 @@
 #include "query/list.h"
 
 #include <algorithm>
-#include <charconv>
-#include <unordered_map>
-#include <unordered_set>
+#include <map>
 
+#include "query/own/labels.h"
+#include "query/own/order.h"
+#include "query/own/shelf.h"
 #include "query/rows.h"
-#include "store/sql/projections.h"
 #include "wire/generated/limits.h"
 
 namespace kith::query {
 namespace {
 
 constexpr std::size_t kAtOnce = 1024;
-constexpr std::size_t kFoundMax = 500;
 
 TimeMs activity(const Listed& each) {
   return std::max(each.head.last_at, each.listing.at);
 }
 
-Result<std::uint64_t> unread(const store::View& view, const Listed& each, UserId self) {
-  KITH_TRY(const auto at, positions(view, each.listing.cid, self));
-  return wire::unread_of(each.head, at);
+bool fits(const Shelved& each, const wire::ListConversationsRequest& request) {
+  if (request.tag && std::ranges::find(each.own.tags, *request.tag) == each.own.tags.end()) return false;
+  switch (request.status.value_or(wire::ListStatus::kActive)) {
+    case wire::ListStatus::kActive:
+      return !each.hidden() && !each.archived();
+    case wire::ListStatus::kUnread:
+      return !each.hidden() && !each.archived() && each.unread_or_marked();
+    case wire::ListStatus::kArchived:
+      return !each.hidden() && each.archived();
+    case wire::ListStatus::kHidden:
+      return each.hidden();
+  }
+  return false;
 }
 
-Result<std::vector<Listed>> wanted(const store::View& view, store::Database& directory, UserId self,
-                                   const wire::ListConversationsRequest& request) {
-  KITH_TRY(auto all, listed(view, self, false));
-  if (request.search) {
-    KITH_TRY(const auto found, store::run_read(directory, [&](store::Connection& c) {
-               return store::find_own_conversations(c, self, *request.search, kFoundMax);
-             }));
-    const std::unordered_set<ConversationId> hits(found.begin(), found.end());
-    std::erase_if(all, [&](const Listed& each) { return !hits.contains(each.listing.cid); });
+ListOrder order_of(const wire::ListConversationsRequest& request) {
+  switch (request.sort.value_or(wire::ListSort::kActivity)) {
+    case wire::ListSort::kRecent:
+    case wire::ListSort::kActivity:
+      return ListOrder::kActivity;
+    case wire::ListSort::kUnread:
+      return ListOrder::kUnread;
+    case wire::ListSort::kName:
+      return ListOrder::kName;
   }
-  if (request.status == wire::ListStatus::kUnread) {
-    std::vector<Listed> some;
-    for (auto& each : all) {
-      KITH_TRY(const auto count, unread(view, each, self));
-      if (count > 0) some.push_back(std::move(each));
+  return ListOrder::kActivity;
+}
+
+struct Placed {
+  ListKey key;
+  const Shelved* shelved = nullptr;
+};
+
+struct Page {
+  std::vector<Placed> rows;
+  std::optional<ListCursor> next;
+};
+
+// What comes behind the cursor, in order.
+Result<std::vector<Placed>> placed(const store::View& view, const std::vector<const Shelved*>& some,
+                                   const std::optional<ListCursor>& cursor, ListOrder order, const Labels& labels) {
+  static const std::string kNone;
+  std::vector<Placed> out;
+  for (const Shelved* each : some) {
+    const auto label = labels.find(each->listing.cid);
+    const std::string& name = label == labels.end() ? kNone : label->second;
+    if (!cursor) {
+      out.push_back({key_of(*each, order, name), each});
+      continue;
     }
-    return some;
+    KITH_TRY(auto key, key_then(view, *each, *cursor, name));
+    if (key && *key > cursor->last) out.push_back({std::move(*key), each});
   }
-  if (request.status == wire::ListStatus::kArchived || request.tag) all.clear();  // nobody can archive or tag yet
-  return all;
+  return out;
 }
 
-// The cursor is how many rows were given: the list moves while one pages, and clients upsert by cid.
-Result<std::size_t> skip_of(const std::optional<std::string>& cursor) {
-  std::size_t skip = 0;
-  if (!cursor) return skip;
-  const char* last = cursor->data() + cursor->size();
-  const auto [end, problem] = std::from_chars(cursor->data(), last, skip);
-  if (problem != std::errc{} || end != last) {
-    return refuse(Code::kBadRequest, "cursor", "this cursor is not one of ours");
+Result<Page> page_of(const store::View& view, store::Database& directory, UserId self, const std::vector<Shelved>& all,
+                     const wire::ListConversationsRequest& request) {
+  const ListOrder order = order_of(request);
+  std::optional<ListCursor> cursor;
+  if (request.cursor) {
+    KITH_TRY(cursor, cursor_parse(*request.cursor));
+    if (cursor->order != order) return refuse(Code::kBadRequest, "cursor", "this cursor is of another order");
   }
-  return skip;
-}
-
-// Names as they stand; dms, which have none, come last in the order of activity.
-Status sort_by_name(const store::View& view, std::vector<Listed>& all) {
-  std::unordered_map<ConversationId, std::string> names;
+  std::vector<const Shelved*> some;
   for (const auto& each : all) {
-    const auto cid = each.listing.cid;
-    KITH_TRY(const auto found, record<Conversation>(view, owner_of(cid), store::RowKind::kConversation, {}));
-    if (found) names[cid] = found->name;
+    if (fits(each, request)) some.push_back(&each);
   }
-  std::ranges::stable_sort(all, [&](const Listed& a, const Listed& b) {
-    const auto& one = names[a.listing.cid];
-    const auto& other = names[b.listing.cid];
-    return one.empty() != other.empty() ? other.empty() : one < other;
-  });
-  return {};
+  if (request.search) {
+    KITH_TRY(const auto hits, found_by(view, directory, self, all, *request.search));
+    std::erase_if(some, [&](const Shelved* each) { return !hits.contains(each->listing.cid); });
+  }
+  Labels labels;
+  if (order == ListOrder::kName) {
+    KITH_TRY(labels, labels_of(view, directory, self, all));
+  }
+  Page page;
+  KITH_TRY(page.rows, placed(view, some, cursor, order, labels));
+  const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
+  const auto end = page.rows.begin() + static_cast<std::ptrdiff_t>(std::min(limit, page.rows.size()));
+  std::ranges::partial_sort(page.rows, end, {}, &Placed::key);
+  if (end == page.rows.end()) return page;
+  page.rows.erase(end, page.rows.end());
+  if (!cursor) {
+    cursor.emplace();
+    cursor->order = order;
+    for (const auto& each : all) cursor->began = std::max(cursor->began, activity_of(each));
+    KITH_TRY(const auto person, record<PersonHead>(view, owner_of(self), store::RowKind::kPersonHead, {}));
+    if (person) cursor->urev = person->urev;
+  }
+  cursor->last = page.rows.back().key;
+  page.next = std::move(cursor);
+  return page;
 }
 
-Result<std::uint64_t> unread_total(const store::View& view, UserId self) {
-  std::uint64_t total = 0;
-  KITH_TRY(const auto everything, listed(view, self, false));
-  for (const auto& each : everything) {
-    KITH_TRY(const auto count, unread(view, each, self));
-    total += count;
+Result<wire::ConversationRow> full_row(const store::View& view, UserId self, const Shelved& each,
+                                       Mentioned& mentioned) {
+  const auto cid = each.listing.cid;
+  KITH_TRY(const auto place, seat(view, cid, self, each.head));
+  KITH_TRY(auto out, row(view, place, mentioned));
+  if (each.own.urev) out.own = each.own;
+  KITH_TRY(auto draft, record<Draft>(view, owner_of(self), store::RowKind::kDraft, cid.raw()));
+  if (draft && !draft->text.empty()) out.draft = std::move(*draft);
+  out.mentions = each.mentions;
+  return out;
+}
+
+struct TagSum {
+  std::uint64_t unread = 0;
+  std::uint64_t mentions = 0;
+};
+
+void write_tags(wire::Writer& writer, const std::vector<Shelved>& all, TimeMs now) {
+  std::map<std::string, TagSum> tags;
+  for (const auto& each : all) {
+    const std::uint64_t unread = each.quiet(now) ? 0 : each.unread();
+    if (unread == 0 && each.mentions == 0) continue;
+    for (const auto& tag : each.own.tags) {
+      tags[tag].unread += unread;
+      tags[tag].mentions += each.mentions;
+    }
   }
-  return total;
+  writer.key("tags");
+  writer.begin_array();
+  for (const auto& [tag, sum] : tags) {
+    writer.begin_object();
+    writer.field("tag", tag);
+    writer.field("unread", sum.unread);
+    writer.field("mentions", sum.mentions);
+    writer.end_object();
+  }
+  writer.end_array();
 }
 
 }  // namespace
 
-Result<std::vector<Listed>> listed(const store::View& view, UserId self, bool gone) {
+Result<std::vector<Listed>> listings(const store::View& view, UserId self, bool gone) {
   std::vector<Listed> out;
   std::string after;
   for (;;) {
@@ -100,50 +168,56 @@ Result<std::vector<Listed>> listed(const store::View& view, UserId self, bool go
     }
     KITH_TRY(const auto heads, view.heads(cids));
     for (std::size_t i = 0; i < heads.size(); ++i) out[out.size() - heads.size() + i].head = heads[i].value_or(Head{});
-    if (rows.size() < kAtOnce) break;
+    if (rows.size() < kAtOnce) return out;
     after = rows.back().key;
   }
+}
+
+Result<std::vector<Listed>> listed(const store::View& view, UserId self, bool gone) {
+  KITH_TRY(auto out, listings(view, self, gone));
   std::ranges::stable_sort(out, std::greater{}, activity);
   return out;
 }
 
-Status conversations(const store::View& view, store::Database& directory, UserId self,
+Status conversations(const store::View& view, store::Database& directory, const ListAsk& ask,
                      const wire::ListConversationsRequest& request, wire::Writer& writer, Mentioned& mentioned) {
-  KITH_TRY(const auto skip, skip_of(request.cursor));
-  const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
-  KITH_TRY(auto all, wanted(view, directory, self, request));
-  if (request.sort == wire::ListSort::kName) KITH_CHECKED(sort_by_name(view, all));
-  const std::size_t begin = std::min(skip, all.size());
-  const std::size_t end = std::min(begin + limit, all.size());
+  KITH_TRY(const auto all, shelf(view, ask.self));
+  KITH_TRY(const auto page, page_of(view, directory, ask.self, all, request));
   std::vector<wire::ConversationRow> rows;
-  for (std::size_t i = begin; i < end; ++i) {
-    KITH_TRY(const auto place, seat(view, all[i].listing.cid, self, all[i].head));
-    KITH_TRY(auto one, row(view, place, mentioned));
+  for (const auto& each : page.rows) {
+    KITH_TRY(auto one, full_row(view, ask.self, *each.shelved, mentioned));
     rows.push_back(std::move(one));
   }
-  KITH_TRY(const auto total, unread_total(view, self));
+  const Totals totals = totals_of(all, ask.now);
   wire::rows_field(writer, "conversations", rows);
-  writer.field("unreadTotal", total);
-  if (end < all.size()) writer.field("cursor", std::to_string(end));
+  writer.field("unreadTotal", totals.unread);
+  writer.field("mutedTotal", totals.quiet);
+  writer.field("mentions", totals.mentions);
+  if (page.next) writer.field("cursor", cursor_text(*page.next));
   return {};
 }
 
-Status unread_summary(const store::View& view, UserId self, wire::Writer& writer) {
-  KITH_TRY(const auto all, listed(view, self, false));
-  std::uint64_t total = 0;
+Status unread_summary(const store::View& view, const ListAsk& ask, wire::Writer& writer) {
+  KITH_TRY(const auto all, shelf(view, ask.self));
   writer.key("conversations");
   writer.begin_array();
   for (const auto& each : all) {
-    KITH_TRY(const auto count, unread(view, each, self));
-    if (count == 0) continue;
-    total += count;
+    if (!each.unread_or_marked()) continue;
     writer.begin_object();
     writer.field("cid", each.listing.cid);
-    writer.field("unread", count);
+    writer.field("unread", each.unread());
+    if (each.mentions > 0) writer.field("mentions", each.mentions);
+    if (each.at.marked_unread) writer.field("marked", true);
+    if (each.quiet(ask.now)) writer.field("muted", true);
     writer.end_object();
   }
   writer.end_array();
-  writer.field("total", total);
+  const Totals totals = totals_of(all, ask.now);
+  writer.field("total", totals.unread);
+  writer.field("muted", totals.quiet);
+  writer.field("mentions", totals.mentions);
+  writer.field("marked", totals.marked);
+  write_tags(writer, all, ask.now);
   return {};
 }
 

@@ -36,7 +36,7 @@ class Lists : public testing::Test {
   }
   Result<wire::Value> list(int number, const wire::ListConversationsRequest& request) {
     return read([&](const store::View& view, wire::Writer& w) {
-      return conversations(view, directory_, chat::user(number), request, w, mentioned_);
+      return conversations(view, directory_, {.self = chat::user(number), .now = stage_.now}, request, w, mentioned_);
     });
   }
   static std::vector<std::string> texts(const wire::Value& document, const char* items, const char* field) {
@@ -91,7 +91,9 @@ TEST_F(Lists, count_unread_as_the_formula_says) {
   const auto b = stage_.group(2, {2});
   for (int i = 0; i < 5; ++i) stage_.send(chat::as(1), a, next());
   const auto summary = [&] {
-    return *read([&](const store::View& view, wire::Writer& w) { return unread_summary(view, chat::user(2), w); });
+    return *read([&](const store::View& view, wire::Writer& w) {
+      return unread_summary(view, {.self = chat::user(2), .now = stage_.now}, w);
+    });
   };
   EXPECT_EQ(*summary().find("total")->integer(), 5);
   EXPECT_EQ(texts(summary(), "conversations", "cid"), std::vector<std::string>{a.text()});
@@ -101,6 +103,67 @@ TEST_F(Lists, count_unread_as_the_formula_says) {
               MovePositions{.cid = a, .delivered = std::nullopt, .read = Seq(stage_.head(a).seq.value - 2)});
   EXPECT_EQ(*summary().find("total")->integer(), 2);
   (void)b;
+}
+
+TEST_F(Lists, move_under_their_reader_without_skipping_or_doubling) {
+  std::vector<ConversationId> cids;
+  for (int i = 1; i <= 12; ++i) {
+    stage_.now += 10;
+    cids.push_back(stage_.group(i, {2}));
+  }
+  for (const auto sort : {wire::ListSort::kActivity, wire::ListSort::kUnread}) {
+    std::multiset<std::string> seen;
+    wire::ListConversationsRequest request;
+    request.limit = 2;
+    request.sort = sort;
+    for (std::size_t page = 0;; ++page) {
+      const auto answer = list(2, request);
+      ASSERT_TRUE(answer.has_value()) << answer.error().detail;
+      for (const auto& cid : texts(*answer, "conversations", "cid")) seen.insert(cid);
+      if (answer->find("cursor") == nullptr) break;
+      request.cursor = *answer->find("cursor")->string();
+      for (const std::size_t at : {page * 5, page * 3 + 1, std::size_t{0}}) {
+        stage_.now += 10;
+        stage_.send(chat::as(1), cids[at % cids.size()], next());
+      }
+    }
+    for (const auto& cid : cids) EXPECT_EQ(seen.count(cid.text()), 1u) << "sort " << static_cast<int>(sort);
+    EXPECT_EQ(seen.size(), cids.size());
+  }
+}
+
+TEST_F(Lists, tell_archived_and_hidden_ones_apart_until_they_come_back) {
+  const auto archived = stage_.group(1, {2});
+  const auto hidden = stage_.group(2, {2});
+  const auto stays = stage_.group(3, {2});
+  const auto set = [&](ConversationId cid, std::optional<bool> archive, std::optional<bool> hide, bool stay) {
+    SetOwnView view;
+    view.conversation = cid;
+    view.archived = archive;
+    view.stay_archived = stay;
+    view.hidden = hide;
+    view.n = stage_.head(cid).n;
+    view.seq = stage_.head(cid).seq;
+    stage_.must(chat::as(2), view);
+  };
+  set(archived, true, {}, false);
+  set(hidden, {}, true, false);
+  set(stays, true, {}, true);
+  const auto listed_as = [&](wire::ListStatus status) {
+    wire::ListConversationsRequest request;
+    request.status = status;
+    const auto all = texts(*list(2, request), "conversations", "cid");
+    return std::set<std::string>(all.begin(), all.end());
+  };
+  using Set = std::set<std::string>;
+  EXPECT_EQ(listed_as(wire::ListStatus::kActive), Set{});
+  EXPECT_EQ(listed_as(wire::ListStatus::kArchived), (Set{archived.text(), stays.text()}));
+  EXPECT_EQ(listed_as(wire::ListStatus::kHidden), Set{hidden.text()});
+  for (const auto cid : {archived, hidden, stays}) stage_.send(chat::as(1), cid, next());
+  EXPECT_EQ(listed_as(wire::ListStatus::kActive), (Set{archived.text(), hidden.text()}));
+  EXPECT_EQ(listed_as(wire::ListStatus::kArchived), Set{stays.text()});
+  EXPECT_EQ(*list(2, {})->find("unreadTotal")->integer(), 2);
+  EXPECT_EQ(*list(2, {})->find("mutedTotal")->integer(), 1);
 }
 
 TEST_F(Lists, say_so_when_the_search_has_no_directory) {

@@ -17,9 +17,9 @@ Result<std::string> page_start(const std::optional<std::string>& cursor);
 Status members(const store::View& view, UserId self, const wire::ListMembersRequest& request, wire::Writer& writer,
                Mentioned& mentioned);
 
-// {delivered, read, deliveredCount, readCount, total, cursor?} of one message, over the members but its sender. Names
-// only up to wire::kLiveReceiptsMembersMax members; beyond, counts. Who switched receipts off is counted as delivered
-// at most.
+// {delivered, read, none, deliveredCount, readCount, noneCount, total, cursor?} of one message, over the members but
+// its sender, in pages by id. Names only up to wire::kReceiptsNamesMembersMax members; beyond, counts. Who switched
+// receipts off is counted as delivered at most, and sees nobody read.
 Status receipts(const store::View& view, UserId self, const wire::ReceiptsRequest& request, wire::Writer& writer,
                 Mentioned& mentioned);
 

@@ -75,6 +75,22 @@ Status friend_requests(const store::View& view, UserId self, const wire::ListFri
   return {};
 }
 
+Result<std::vector<RequestId>> requests_before(const store::View& view, UserId self, TimeMs before) {
+  constexpr std::size_t kAtOnce = 256;
+  std::vector<RequestId> out;
+  std::string after;
+  while (out.size() < kAtOnce) {
+    KITH_TRY(const auto rows, view.rows(owner_of(self), store::RowKind::kRequest, after, kAtOnce));
+    for (const auto& row : rows) {
+      KITH_TRY(const auto each, decode<FriendRequest>(row.value));
+      if (each.state == RequestState::kPending && each.at <= before) out.push_back(each.id);
+    }
+    if (rows.size() < kAtOnce) break;
+    after = rows.back().key;
+  }
+  return out;
+}
+
 Status blocked(const store::View& view, UserId self, const wire::ListBlockedRequest& request, wire::Writer& writer,
                Mentioned& mentioned) {
   KITH_TRY(const auto page, (page_of<Block>(view, self, store::RowKind::kBlock, request.limit, request.cursor,

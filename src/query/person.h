@@ -14,6 +14,8 @@ Status friends(const store::View& view, UserId self, const wire::ListFriendsRequ
 // Pending ones, in either direction or both.
 Status friend_requests(const store::View& view, UserId self, const wire::ListFriendRequestsRequest& request,
                        wire::Writer& writer, Mentioned& mentioned);
+// Pending ones from before a time, at most some hundreds.
+Result<std::vector<RequestId>> requests_before(const store::View& view, UserId self, TimeMs before);
 Status blocked(const store::View& view, UserId self, const wire::ListBlockedRequest& request, wire::Writer& writer,
                Mentioned& mentioned);
 

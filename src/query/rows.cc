@@ -22,21 +22,6 @@ Status add_peer(const store::View& view, const Seat& seat, wire::ConversationRow
   return {};
 }
 
-// In one range: a list page reads this for every group in it.
-Result<std::unordered_map<UserId, Positions>> all_positions(const store::View& view, ConversationId cid) {
-  constexpr std::size_t kAtOnce = 256;
-  std::unordered_map<UserId, Positions> out;
-  std::string after;
-  for (;;) {
-    KITH_TRY(const auto rows, view.rows(owner_of(cid), store::RowKind::kPositions, after, kAtOnce));
-    for (const auto& row : rows) {
-      KITH_TRY(out[UserId::from_raw(row.key)], decode<Positions>(row.value));
-    }
-    if (rows.size() < kAtOnce) return out;
-    after = rows.back().key;
-  }
-}
-
 // The lowest over the members, and the highest read of the others.
 Status add_all(const store::View& view, const Seat& seat, wire::ConversationRow& row) {
   KITH_TRY(const auto members, present_members(view, seat.cid));
@@ -63,6 +48,20 @@ Status add_all(const store::View& view, const Seat& seat, wire::ConversationRow&
 }
 
 }  // namespace
+
+Result<std::unordered_map<UserId, Positions>> all_positions(const store::View& view, ConversationId cid) {
+  constexpr std::size_t kAtOnce = 256;
+  std::unordered_map<UserId, Positions> out;
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(cid), store::RowKind::kPositions, after, kAtOnce));
+    for (const auto& row : rows) {
+      KITH_TRY(out[UserId::from_raw(row.key)], decode<Positions>(row.value));
+    }
+    if (rows.size() < kAtOnce) return out;
+    after = rows.back().key;
+  }
+}
 
 Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned,
                                   const Message* latest) {
@@ -98,7 +97,10 @@ Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Men
 Status conversation_row(const store::View& view, UserId self, ConversationId cid, wire::Writer& writer,
                         Mentioned& mentioned) {
   KITH_TRY(const auto place, seat(view, cid, self));
-  KITH_TRY(const auto out, row(view, place, mentioned));
+  KITH_TRY(auto out, row(view, place, mentioned));
+  KITH_TRY(out.own, record<OwnView>(view, owner_of(self), store::RowKind::kOwnView, cid.raw()));
+  KITH_TRY(out.draft, record<Draft>(view, owner_of(self), store::RowKind::kDraft, cid.raw()));
+  if (out.draft && out.draft->text.empty()) out.draft.reset();
   wire::fields(writer, out);
   return {};
 }

@@ -2,6 +2,8 @@
 // Thread: readers; pure functions of the view.
 #pragma once
 
+#include <unordered_map>
+
 #include "query/seat.h"
 #include "wire/rows.h"
 
@@ -12,6 +14,9 @@ namespace kith::query {
 // latest: a message of that view that may be the last one, so that it is not read again.
 Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Mentioned& mentioned,
                                   const Message* latest = nullptr);
+
+// Everybody's, in one range.
+Result<std::unordered_map<UserId, Positions>> all_positions(const store::View& view, ConversationId cid);
 
 // GET /conversations/{cid}: the row's fields.
 Status conversation_row(const store::View& view, UserId self, ConversationId cid, wire::Writer& writer,

@@ -8,16 +8,20 @@ namespace {
 using store::RowKind;
 
 Result<bool> blocked_between(const store::View& view, UserId one, UserId other) {
-  KITH_TRY(const auto mine, record<Block>(view, owner_of(one), RowKind::kBlock, other.raw()));
-  if (mine && mine->active) return true;
-  KITH_TRY(const auto theirs, record<Block>(view, owner_of(other), RowKind::kBlock, one.raw()));
-  return theirs && theirs->active;
+  KITH_TRY(const bool mine, blocked_by(view, one, other));
+  if (mine) return true;
+  return blocked_by(view, other, one);
+}
+
+Result<bool> holds_for_friend(const store::View& view, UserId owner, UserId whom) {
+  KITH_TRY(const auto contact, record<Contact>(view, owner_of(owner), RowKind::kContact, whom.raw()));
+  return contact && contact->active;
 }
 
 Result<bool> knows(const store::View& view, UserId viewer, UserId other, const std::vector<ConversationId>& groups,
                    const DmOf& dm) {
-  KITH_TRY(const auto contact, record<Contact>(view, owner_of(viewer), RowKind::kContact, other.raw()));
-  if (contact && contact->active) return true;
+  KITH_TRY(const bool friends, holds_for_friend(view, viewer, other));
+  if (friends) return true;
   KITH_TRY(const auto conversation,
            record<Conversation>(view, owner_of(dm(viewer, other)), RowKind::kConversation, {}));
   if (conversation) return true;
@@ -29,6 +33,17 @@ Result<bool> knows(const store::View& view, UserId viewer, UserId other, const s
 }
 
 }  // namespace
+
+Result<bool> blocked_by(const store::View& view, UserId owner, UserId whom) {
+  KITH_TRY(const auto block, record<Block>(view, owner_of(owner), RowKind::kBlock, whom.raw()));
+  return block && block->active;
+}
+
+Result<bool> friends_both_ways(const store::View& view, UserId one, UserId other) {
+  KITH_TRY(const bool mine, holds_for_friend(view, one, other));
+  if (!mine) return false;
+  return holds_for_friend(view, other, one);
+}
 
 Result<std::vector<UserId>> acquainted(const store::View& view, UserId viewer, std::span<const UserId> whom,
                                        const DmOf& dm) {

@@ -10,6 +10,7 @@
 #include "wire/generated/requests_sync.h"
 #include "wire/json.h"
 #include "wire/msgpack.h"
+#include "wire/read_to.h"
 #include "wire/up.h"
 
 namespace kith::session {
@@ -245,7 +246,7 @@ void Session::move(const wire::Value& frame, const Request& request, bool read) 
     const auto decoded = wire::decode_read(frame);
     if (!decoded) return refuse(request, decoded.error());
     move.cid = decoded->cid;
-    move.read = decoded->pos;
+    move.read = wire::read_to(*decoded);
     move.thread = decoded->thread.value_or(Seq(0));
   } else {
     const auto decoded = wire::decode_ack(frame);

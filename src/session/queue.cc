@@ -14,6 +14,7 @@ using delivery::Weight;
 
 void Session::on_parcel(delivery::Parcel& parcel) {
   if (!ready() || ending_) return;
+  if (parcel.tells_reading() && admitted()->receipts_off) return;
   bool hidden = parcel.hidden_from(user());
   if (const Seq seq = parcel.seq(); seq.value != 0 && seq < joins_first_max_ && joins_) {
     const Joined* joined = joins_->find(parcel.cid());

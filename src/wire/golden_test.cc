@@ -383,10 +383,15 @@ class Written {
     me.created_at = kThen;
     me.presence = false;
     me.friends_only = true;
+    me.last_seen = Circle::kNobody;
+    me.who_may_write = me.who_may_add_to_groups = Circle::kFriends;
+    me.status = StatusLine{.text = "On the road", .emoji = "🚲", .until = 1'732'240'000'000};
     add_row("MeRow", me);
     UserRow ben{.id = kBen, .username = "ben", .display_name = "Ben", .about = "hi", .avatar = "m-2"};
     ben.guest = ben.bot = ben.deleted = ben.is_friend = ben.blocked = true;
     ben.disabled = false;
+    ben.remark = "Benny";
+    ben.status = StatusLine{.text = "away"};
     add_row("UserRow", ben);
     add_row("UserCard", UserCard{kBen, "Ben", "m-2", true, true, true});
     add_row("DeviceRow", DeviceRow{id<DeviceId>(0x0d, 1), "golden", kThen, kNow, true});

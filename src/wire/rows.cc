@@ -79,6 +79,16 @@ void rare_fields(Writer& writer, const Message& message) {
   time_if(writer, "expiredAt", message.expired_at);
 }
 
+void status_field(Writer& writer, const std::optional<StatusLine>& status) {
+  if (!status) return;
+  writer.key("status");
+  writer.begin_object();
+  text_if(writer, "text", status->text);
+  text_if(writer, "emoji", status->emoji);
+  time_if(writer, "until", status->until);
+  writer.end_object();
+}
+
 void others_field(Writer& writer, std::string_view name, const std::optional<OthersPositions>& positions) {
   if (!positions) return;
   writer.key(name);
@@ -202,6 +212,18 @@ std::string_view word_of(ScheduleState state) {
   return "";
 }
 
+std::string_view word_of(Circle circle) {
+  switch (circle) {
+    case Circle::kEverybody:
+      return "everybody";
+    case Circle::kFriends:
+      return "friends";
+    case Circle::kNobody:
+      return "nobody";
+  }
+  return "";
+}
+
 std::uint64_t unread_of(const Head& head, const Positions& positions) {
   return head.n > positions.read_n ? head.n - positions.read_n : 0;
 }
@@ -305,6 +327,8 @@ void fields(Writer& writer, const ConversationRow& row) {
   if (row.last) object_field(writer, "last", *row.last);
   flag_if(writer, "markedUnread", row.positions.marked_unread);
   if (row.own) object_field(writer, "own", *row.own);
+  if (row.draft) object_field(writer, "draft", *row.draft);
+  if (row.mentions != 0) writer.field("mentions", row.mentions);
 }
 
 void fields(Writer& writer, const Contact& contact) {
@@ -441,6 +465,8 @@ void fields(Writer& writer, const UserRow& user) {
   if (user.disabled) writer.field("disabled", *user.disabled);
   flag_if(writer, "friend", user.is_friend);
   flag_if(writer, "blocked", user.blocked);
+  text_if(writer, "remark", user.remark);
+  status_field(writer, user.status);
 }
 
 void fields(Writer& writer, const MeRow& me) {
@@ -456,6 +482,11 @@ void fields(Writer& writer, const MeRow& me) {
   writer.field("presence", me.presence);
   writer.field("searchable", me.searchable);
   writer.field("friendsOnly", me.friends_only);
+  writer.field("lastSeen", word_of(me.last_seen));
+  writer.field("whoMayWrite", word_of(me.who_may_write));
+  writer.field("whoMayAdd", word_of(me.who_may_add));
+  writer.field("whoMayAddToGroups", word_of(me.who_may_add_to_groups));
+  status_field(writer, me.status);
 }
 
 void fields(Writer& writer, const DeviceRow& device) {

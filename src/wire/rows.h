@@ -17,6 +17,8 @@
 #include "model/message.h"
 #include "model/own_state.h"
 #include "model/person.h"
+#include "model/privacy.h"
+#include "model/profile.h"
 #include "wire/writer.h"
 
 namespace kith::wire {
@@ -30,6 +32,7 @@ std::string_view word_of(Admission admission);
 std::string_view word_of(MentionAll mention);  // empty for kNone
 std::string_view word_of(StreamState stream);  // empty for kNone
 std::string_view word_of(ScheduleState state);
+std::string_view word_of(Circle circle);
 
 // A name to show beside an id.
 struct UserCard {
@@ -53,6 +56,8 @@ struct UserRow {
   std::optional<bool> disabled{};  // told to administrators only
   bool is_friend = false;
   bool blocked = false;
+  std::string remark{};                // what the reader calls this friend
+  std::optional<StatusLine> status{};  // absent where there is none, or none to be seen
 };
 
 struct MeRow {
@@ -68,6 +73,11 @@ struct MeRow {
   bool presence = true;
   bool searchable = true;
   bool friends_only = false;
+  Circle last_seen = Circle::kEverybody;
+  Circle who_may_write = Circle::kEverybody;
+  Circle who_may_add = Circle::kEverybody;
+  Circle who_may_add_to_groups = Circle::kEverybody;
+  std::optional<StatusLine> status{};
 };
 
 struct DeviceRow {
@@ -96,6 +106,8 @@ struct ConversationRow {
   std::optional<Seq> any_read{};          // of a group: highest over the others
   std::optional<Message> last{};          // the last message the reader may see
   std::optional<OwnView> own{};           // how the reader lists it, where that is told
+  std::optional<Draft> draft{};           // the same
+  std::uint64_t mentions = 0;             // of the reader, among what is unread; where a list is asked for
 };
 // What of one message depends on its reader; stands beside messages as `mine: {seq: {…}}`.
 struct MineRow {

@@ -69,11 +69,11 @@ test("unread counts what counts, and reading clears it on every device", async (
   const row = await two.ok("GET", `/v1/conversations/${cid}`);
   assert.equal(row.unread, 3);
   const answer = await two.ok("PUT", `/v1/conversations/${cid}/read`, { pos: 2 });
-  assert.deepEqual(answer, { read: 2, unread: 1 });
+  assert.deepEqual(answer, { delivered: 2, read: 2, unread: 1 });
   const back = await two.ok("PUT", `/v1/conversations/${cid}/read`, { pos: 1 });
-  assert.deepEqual(back, { read: 2, unread: 1 }, "positions only grow");
+  assert.deepEqual(back, { delivered: 2, read: 2, unread: 1 }, "positions only grow");
   const beyond = await two.ok("PUT", `/v1/conversations/${cid}/read`, { pos: 999 });
-  assert.deepEqual(beyond, { read: 3, unread: 0 }, "and are cut to the head");
+  assert.deepEqual(beyond, { delivered: 3, read: 3, unread: 0 }, "and are cut to the head");
   assert.equal((await one.ok("GET", `/v1/conversations/${cid}`)).unread, 0, "one's own messages are read");
 });
 

@@ -8,7 +8,7 @@ NOTE = "<!-- Generated from protocol/ by tools/protocol/generate.py; do not edit
 FOLDER = "docs/protocol"
 PAGES = {"common": "rows.md", "rows": "rows.md", "answers": "answers.md", "frames": "frames.md"}
 FAMILIES = {
-    "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends",
+    "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends", "own": "One's own list",
     "conversations": "Conversations", "groups": "Coming into groups", "messages": "Messages",
     "marks": "Reactions, pins, favourites, votes, mentions", "scheduled": "Planned sends", "threads": "Threads", "sync": "Catching up",
 }

@@ -157,6 +157,21 @@ insert into devices (user_id, device_id, family_id, name, agent, created_at, las
   where revoked_at = 0 and not exists (select 1 from devices where devices.family_id = families.id);
 )sql";
 
+// Switches that were yes or no become circles; who wanted friends first wanted them for groups too.
+constexpr std::string_view kPrivacy = R"sql(
+alter table users add column presence_to {integer} not null default 0;
+alter table users add column write_to {integer} not null default 0;
+alter table users add column add_to {integer} not null default 0;
+alter table users add column groups_to {integer} not null default 0;
+alter table users add column status_text {text} not null default '';
+alter table users add column status_emoji {text} not null default '';
+alter table users add column status_until {integer} not null default 0;
+update users set presence_to = 2 where hide_presence = 1;
+update users set write_to = 1, groups_to = 1 where friends_only = 1;
+alter table users drop column hide_presence;
+alter table users drop column friends_only;
+)sql";
+
 // When to look at which row of the log; see store/sql/due.h.
 constexpr std::string_view kDue = R"sql(
 create table due (
@@ -176,7 +191,8 @@ constexpr std::array kMigrations = {
     Migration{3, "projections of the log", kProjections},
     Migration{4, "when people were last seen", kLastSeen},
     Migration{5, "sign-ins without a device are listed", kLooseSignIns},
-    Migration{6, "what is due", kDue},
+    Migration{6, "circles of privacy, status lines", kPrivacy},
+    Migration{7, "what is due", kDue},
 };
 
 }  // namespace

@@ -97,6 +97,18 @@ Result<ProjectionState> projection_state(Connection& c, std::string_view consume
   return out;
 }
 
+Result<std::vector<OwnLabel>> own_labels(Connection& c, UserId user) {
+  const auto to_label = [](const ResultRow& row) { return OwnLabel{row.id<ConversationId>(0), row.text(1)}; };
+  return all(c,
+             "select c.cid, c.name_folded from memberships m join conversations c on c.cid = m.cid "
+             "where m.user_id = $1 and c.kind <> $2 and c.gone = 0 "
+             "union all "
+             "select c.cid, u.display_folded from memberships m join conversations c on c.cid = m.cid "
+             "join memberships o on o.cid = m.cid and o.user_id <> m.user_id join users u on u.id = o.user_id "
+             "where m.user_id = $1 and c.kind = $2 and c.gone = 0",
+             to_label, user, static_cast<std::int64_t>(ConversationKind::kDm));
+}
+
 Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId user, std::string_view query,
                                                            std::size_t limit) {
   const auto folded = search_fold(query);
@@ -114,10 +126,16 @@ Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId
       "select 1 from memberships x where x.cid = m.cid and x.user_id <> m.user_id)) "
       "join users u on u.id = o.user_id "
       "where m.user_id = $1 and c.kind = $3 and c.gone = 0 "
+      "and (u.display_folded like $2 escape '\\' or u.username like $2 escape '\\') "
+      "union "
+      "select c.cid, c.name_folded from memberships m join conversations c on c.cid = m.cid "
+      "join memberships o on o.cid = m.cid and o.user_id <> m.user_id join users u on u.id = o.user_id "
+      "where m.user_id = $1 and c.kind in ($5, $6) and c.gone = 0 "
       "and (u.display_folded like $2 escape '\\' or u.username like $2 escape '\\')"
       ") found order by label, cid limit $4",
       [](const ResultRow& row) { return row.id<ConversationId>(0); }, user, pattern,
-      static_cast<std::int64_t>(ConversationKind::kDm), limit);
+      static_cast<std::int64_t>(ConversationKind::kDm), limit, static_cast<std::int64_t>(ConversationKind::kGroup),
+      static_cast<std::int64_t>(ConversationKind::kChannel));
 }
 
 }  // namespace kith::store

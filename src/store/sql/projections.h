@@ -61,8 +61,14 @@ struct ProjectionState {
 };
 Result<ProjectionState> projection_state(Connection& c, std::string_view consumer);
 
-// The person's conversations whose name, or in a dm whose other person's name or username, contains query (folded); by
-// name.
+// The name a person's conversation goes by, folded: its own, or in a dm the other person's.
+struct OwnLabel {
+  ConversationId cid{};
+  std::string label{};
+};
+Result<std::vector<OwnLabel>> own_labels(Connection& c, UserId user);
+// The person's conversations whose name, or the name or username of whose members (in a dm, of its other person),
+// contains query (folded); by name. The world is found by its name alone.
 Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId user, std::string_view query,
                                                            std::size_t limit);
 

@@ -9,7 +9,12 @@ namespace {
 
 #define KITH_USER_COLUMNS                                                                                       \
   "id, username, display_name, avatar, guest, bot, admin, disabled_at, deleted_at, created_at, last_login_at, " \
-  "issuer, subject, receipts_off, friends_only, hide_presence, unlisted, about"
+  "issuer, subject, receipts_off, unlisted, about, presence_to, write_to, add_to, groups_to, status_text, "     \
+  "status_emoji, status_until"
+
+Circle circle(std::int64_t stored) {
+  return stored >= 0 && stored <= 2 ? static_cast<Circle>(stored) : Circle::kNobody;
+}
 
 User to_user(const ResultRow& row) {
   User out;
@@ -27,18 +32,26 @@ User to_user(const ResultRow& row) {
   out.issuer = row.maybe_text(11);
   out.subject = row.maybe_text(12);
   out.receipts_off = row.flag(13);
-  out.friends_only = row.flag(14);
-  out.hide_presence = row.flag(15);
-  out.unlisted = row.flag(16);
-  out.about = row.text(17);
+  out.unlisted = row.flag(14);
+  out.about = row.text(15);
+  out.presence_to = circle(row.integer(16));
+  out.write_to = circle(row.integer(17));
+  out.add_to = circle(row.integer(18));
+  out.groups_to = circle(row.integer(19));
+  out.status = {.text = row.text(20), .emoji = row.text(21), .until = row.integer(22)};
   return out;
+}
+
+std::int64_t number(Circle circle) {
+  return static_cast<std::int64_t>(circle);
 }
 
 Status write_user(Connection& c, std::string_view sql, const User& u) {
   const auto folded = search_fold(u.display_name);
   return execute(c, sql, u.id, u.username, u.display_name, folded, u.avatar, u.guest, u.bot, u.admin, u.disabled_at,
-                 u.deleted_at, u.created_at, u.last_login_at, u.issuer, u.subject, u.receipts_off, u.friends_only,
-                 u.hide_presence, u.unlisted, u.about);
+                 u.deleted_at, u.created_at, u.last_login_at, u.issuer, u.subject, u.receipts_off, u.unlisted, u.about,
+                 number(u.presence_to), number(u.write_to), number(u.add_to), number(u.groups_to), u.status.text,
+                 u.status.emoji, u.status.until);
 }
 
 }  // namespace
@@ -47,9 +60,9 @@ Status insert_user(Connection& c, const User& user) {
   return write_user(
       c,
       "insert into users (id, username, display_name, display_folded, avatar, guest, bot, admin, "
-      "disabled_at, deleted_at, created_at, last_login_at, issuer, subject, receipts_off, friends_only, "
-      "hide_presence, unlisted, about) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-      "$15, $16, $17, $18, $19)",
+      "disabled_at, deleted_at, created_at, last_login_at, issuer, subject, receipts_off, unlisted, about, "
+      "presence_to, write_to, add_to, groups_to, status_text, status_emoji, status_until) values ($1, $2, $3, $4, $5, "
+      "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
       user);
 }
 
@@ -57,8 +70,9 @@ Status update_user(Connection& c, const User& user) {
   KITH_CHECKED(write_user(c,
                           "update users set username = $2, display_name = $3, display_folded = $4, avatar = $5, "
                           "guest = $6, bot = $7, admin = $8, disabled_at = $9, deleted_at = $10, created_at = $11, "
-                          "last_login_at = $12, issuer = $13, subject = $14, receipts_off = $15, friends_only = $16, "
-                          "hide_presence = $17, unlisted = $18, about = $19 where id = $1",
+                          "last_login_at = $12, issuer = $13, subject = $14, receipts_off = $15, unlisted = $16, "
+                          "about = $17, presence_to = $18, write_to = $19, add_to = $20, groups_to = $21, "
+                          "status_text = $22, status_emoji = $23, status_until = $24 where id = $1",
                           user));
   if (c.changed() != 1) return fail(Code::kNotFound, "no such user");
   return {};

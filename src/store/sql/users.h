@@ -9,6 +9,8 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "model/privacy.h"
+#include "model/profile.h"
 #include "store/sql/connection.h"
 
 namespace kith::store {
@@ -28,10 +30,13 @@ struct User {
   TimeMs last_login_at = 0;
   std::optional<std::string> issuer{};  // with subject: a person of an outside issuer, unique together
   std::optional<std::string> subject{};
-  bool receipts_off = false;   // neither shows nor sees read positions
-  bool friends_only = false;   // others need friendship to open a dm
-  bool hide_presence = false;  // neither shows nor sees presence
-  bool unlisted = false;       // not found by search
+  bool receipts_off = false;                // neither shows nor sees read positions
+  bool unlisted = false;                    // not found by search
+  Circle presence_to = Circle::kEverybody;  // who sees when the person is here, and was; and whom it sees
+  Circle write_to = Circle::kEverybody;     // who may open a dm
+  Circle add_to = Circle::kEverybody;       // who may ask for friendship: everybody or nobody
+  Circle groups_to = Circle::kEverybody;    // who may put the person into a group
+  StatusLine status{};
 
   bool operator==(const User&) const = default;
   bool active() const { return disabled_at == 0 && deleted_at == 0; }

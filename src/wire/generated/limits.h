@@ -114,6 +114,30 @@ inline constexpr std::int64_t kReplayRowsMax = 1000;
 inline constexpr std::int64_t kPeopleAudienceMembersMax = 256;
 // Members up to which others' positions are told live.
 inline constexpr std::int64_t kLiveReceiptsMembersMax = 32;
+// The words of a status line.
+inline constexpr std::int64_t kStatusCharactersMax = 80;
+// The sign of a status line.
+inline constexpr std::int64_t kStatusEmojiCharactersMax = 16;
+// A status line as JSON.
+inline constexpr std::int64_t kStatusBytesMax = 1024;
+// The reference of an avatar.
+inline constexpr std::int64_t kAvatarCharactersMax = 64;
+// What one calls a friend.
+inline constexpr std::int64_t kRemarkCharactersMax = 64;
+// Where one files a friend.
+inline constexpr std::int64_t kFriendGroupCharactersMax = 32;
+// Messages that one read may list.
+inline constexpr std::int64_t kReadListMax = 200;
+// Members up to which receipts tell names; above, counts.
+inline constexpr std::int64_t kReceiptsNamesMembersMax = 512;
+// An unanswered friend request is over after so many days.
+inline constexpr std::int64_t kFriendRequestDays = 30;
+// Tags of one conversation in one's own list.
+inline constexpr std::int64_t kTagsMax = 16;
+// One tag.
+inline constexpr std::int64_t kTagCharactersMax = 32;
+// A draft.
+inline constexpr std::int64_t kDraftCharactersMax = 8000;
 // Sends a person, sustained.
 inline constexpr std::int64_t kSendsPerSecond = 20;
 // Sends a person, at once.
@@ -182,6 +206,7 @@ struct AnnouncedLimits {
   std::int64_t sync_messages_max = kSyncMessagesMax;
   std::int64_t replay_rows_max = kReplayRowsMax;
   std::int64_t live_receipts_members_max = kLiveReceiptsMembersMax;
+  std::int64_t friend_request_days = kFriendRequestDays;
   std::int64_t sends_per_second = kSendsPerSecond;
   std::int64_t sends_burst = kSendsBurst;
   std::int64_t edit_window_s = kEditWindowS;

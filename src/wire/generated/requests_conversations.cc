@@ -39,9 +39,12 @@ Result<ListConversationsRequest> decode_list_conversations(const Value& request)
   KITH_TRY(out.status, optional_enum<ListStatus>(request, "status", {
                        {"active", ListStatus::kActive},
                        {"unread", ListStatus::kUnread},
-                       {"archived", ListStatus::kArchived}}));
+                       {"archived", ListStatus::kArchived},
+                       {"hidden", ListStatus::kHidden}}));
   KITH_TRY(out.sort, optional_enum<ListSort>(request, "sort", {
                        {"recent", ListSort::kRecent},
+                       {"activity", ListSort::kActivity},
+                       {"unread", ListSort::kUnread},
                        {"name", ListSort::kName}}));
   KITH_TRY(out.search, optional_string(request, "search", 1, kQueryCharactersMax));
   KITH_TRY(out.tag, optional_string(request, "tag", 1, kQueryCharactersMax));

@@ -15,8 +15,8 @@
 
 namespace kith::wire {
 
-enum class ListStatus : std::uint8_t { kActive, kUnread, kArchived };
-enum class ListSort : std::uint8_t { kRecent, kName };
+enum class ListStatus : std::uint8_t { kActive, kUnread, kArchived, kHidden };
+enum class ListSort : std::uint8_t { kRecent, kActivity, kUnread, kName };
 
 struct CreateConversationRequest {
   ConversationKind kind{};

@@ -45,6 +45,22 @@ Result<ListFriendRequestsRequest> decode_list_friend_requests(const Value& reque
   return out;
 }
 
+Result<UpdateFriendRequest> decode_update_friend(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  UpdateFriendRequest out;
+  KITH_TRY(out.user_id, require_id<UserId>(request, "userId"));
+  KITH_TRY(out.remark, optional_string(request, "remark", 0, kRemarkCharactersMax));
+  KITH_TRY(out.group, optional_string(request, "group", 0, kFriendGroupCharactersMax));
+  return out;
+}
+
+Result<WithdrawFriendRequestRequest> decode_withdraw_friend_request(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  WithdrawFriendRequestRequest out;
+  KITH_TRY(out.request_id, require_id<RequestId>(request, "requestId"));
+  return out;
+}
+
 Result<RemoveFriendRequest> decode_remove_friend(const Value& request) {
   KITH_CHECKED(require_request(request));
   RemoveFriendRequest out;

@@ -41,6 +41,16 @@ struct ListFriendRequestsRequest {
   std::optional<std::string> cursor{};
 };
 
+struct UpdateFriendRequest {
+  UserId user_id{};
+  std::optional<std::string> remark{};
+  std::optional<std::string> group{};
+};
+
+struct WithdrawFriendRequestRequest {
+  RequestId request_id{};
+};
+
 struct RemoveFriendRequest {
   UserId user_id{};
   std::optional<std::string> mid{};
@@ -51,6 +61,8 @@ Result<RequestFriendRequest> decode_request_friend(const Value& request);
 Result<AnswerFriendRequestRequest> decode_answer_friend_request(const Value& request);
 Result<ListFriendsRequest> decode_list_friends(const Value& request);
 Result<ListFriendRequestsRequest> decode_list_friend_requests(const Value& request);
+Result<UpdateFriendRequest> decode_update_friend(const Value& request);
+Result<WithdrawFriendRequestRequest> decode_withdraw_friend_request(const Value& request);
 Result<RemoveFriendRequest> decode_remove_friend(const Value& request);
 
 }  // namespace kith::wire

@@ -17,9 +17,26 @@ Result<UpdateMeRequest> decode_update_me(const Value& request) {
   UpdateMeRequest out;
   KITH_TRY(out.display_name, optional_string(request, "displayName", 1, kDisplayNameCharactersMax));
   KITH_TRY(out.about, optional_string(request, "about", 0, kAboutCharactersMax));
+  KITH_TRY(out.avatar, optional_string(request, "avatar", 0, kAvatarCharactersMax));
+  KITH_TRY(out.status, optional_json(request, "status", kStatusBytesMax));
   KITH_TRY(out.receipts, optional_boolean(request, "receipts"));
-  KITH_TRY(out.presence, optional_boolean(request, "presence"));
   KITH_TRY(out.searchable, optional_boolean(request, "searchable"));
+  KITH_TRY(out.last_seen, optional_enum<Circle>(request, "lastSeen", {
+                       {"everybody", Circle::kEverybody},
+                       {"friends", Circle::kFriends},
+                       {"nobody", Circle::kNobody}}));
+  KITH_TRY(out.who_may_write, optional_enum<Circle>(request, "whoMayWrite", {
+                       {"everybody", Circle::kEverybody},
+                       {"friends", Circle::kFriends},
+                       {"nobody", Circle::kNobody}}));
+  KITH_TRY(out.who_may_add, optional_enum<Circle>(request, "whoMayAdd", {
+                       {"everybody", Circle::kEverybody},
+                       {"nobody", Circle::kNobody}}));
+  KITH_TRY(out.who_may_add_to_groups, optional_enum<Circle>(request, "whoMayAddToGroups", {
+                       {"everybody", Circle::kEverybody},
+                       {"friends", Circle::kFriends},
+                       {"nobody", Circle::kNobody}}));
+  KITH_TRY(out.presence, optional_boolean(request, "presence"));
   KITH_TRY(out.friends_only, optional_boolean(request, "friendsOnly"));
   return out;
 }

@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "model/conversation.h"
+#include "model/privacy.h"
 #include "wire/value.h"
 
 namespace kith::wire {
@@ -21,9 +22,15 @@ struct GetMeRequest {};
 struct UpdateMeRequest {
   std::optional<std::string> display_name{};
   std::optional<std::string> about{};
+  std::optional<std::string> avatar{};
+  std::optional<std::string> status{};  // canonical JSON
   std::optional<bool> receipts{};
-  std::optional<bool> presence{};
   std::optional<bool> searchable{};
+  std::optional<Circle> last_seen{};
+  std::optional<Circle> who_may_write{};
+  std::optional<Circle> who_may_add{};
+  std::optional<Circle> who_may_add_to_groups{};
+  std::optional<bool> presence{};
   std::optional<bool> friends_only{};
 };
 

@@ -65,6 +65,10 @@ Result<ReceiptsRequest> decode_receipts(const Value& request) {
   ReceiptsRequest out;
   KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
   KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.state, optional_enum<ReceiptState>(request, "state", {
+                       {"read", ReceiptState::kRead},
+                       {"delivered", ReceiptState::kDelivered},
+                       {"none", ReceiptState::kNone}}));
   KITH_TRY(out.limit, optional_integer(request, "limit", 1, kPageRowsMax));
   KITH_TRY(out.cursor, optional_string(request, "cursor", 1, kTokenCharactersMax));
   return out;
@@ -74,7 +78,8 @@ Result<ReadRequest> decode_read(const Value& request) {
   KITH_CHECKED(require_request(request));
   ReadRequest out;
   KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
-  KITH_TRY(out.pos, require_number<Seq>(request, "pos", 0));
+  KITH_TRY(out.pos, optional_number<Seq>(request, "pos", 0));
+  KITH_TRY(out.seqs, optional_numbers<Seq>(request, "seqs", {0, kReadListMax}, {1, kIntegerMax}));
   KITH_TRY(out.thread, optional_number<Seq>(request, "thread", 1));
   return out;
 }

@@ -17,6 +17,7 @@
 namespace kith::wire {
 
 enum class RecallFor : std::uint8_t { kAll, kMe };
+enum class ReceiptState : std::uint8_t { kRead, kDelivered, kNone };
 enum class ForwardMode : std::uint8_t { kEach, kMerged };
 
 struct SendRequest {
@@ -60,13 +61,15 @@ struct RecallMessageRequest {
 struct ReceiptsRequest {
   ConversationId cid{};
   Seq seq{};
+  std::optional<ReceiptState> state{};
   std::optional<std::int64_t> limit{};
   std::optional<std::string> cursor{};
 };
 
 struct ReadRequest {
   ConversationId cid{};
-  Seq pos{};
+  std::optional<Seq> pos{};
+  std::vector<Seq> seqs{};
   std::optional<Seq> thread{};
 };
 

@@ -108,7 +108,12 @@ export interface ConversationAnswer extends ConversationRow {
 
 export interface ConversationList {
   conversations: ConversationRow[];
+  /** Over all one's conversations, as total of the unread summary. */
   unreadTotal: Count;
+  /** The same of muted and archived ones. */
+  mutedTotal?: Count;
+  /** Of oneself, among all that is unread. */
+  mentions?: Count;
   users: Users;
   cursor?: Cursor;
 }
@@ -286,8 +291,11 @@ export interface ReceiptsAnswer {
   /** Who has it but did not read it. */
   delivered: UserId[];
   read: UserId[];
+  /** Who does not have it yet. */
+  none: UserId[];
   deliveredCount: Count;
   readCount: Count;
+  noneCount: Count;
   total: Count;
   users: Users;
   cursor?: Cursor;
@@ -298,6 +306,11 @@ export interface PositionsAnswer {
   delivered: SeqOrZero;
   read: SeqOrZero;
   unread: Count;
+}
+
+export interface ReadAllAnswer {
+  /** In how many something was unread. */
+  conversations: Count;
 }
 
 export interface JoinAnswer {
@@ -372,13 +385,34 @@ export interface ThreadList {
 }
 
 export interface UnreadAnswer {
+  /** Unread messages, without muted and archived conversations. */
   total: Count;
+  /** Those of muted and archived ones. */
+  muted: Count;
+  /** Of oneself, among all that is unread. */
+  mentions: Count;
+  /** Conversations that are unread by mark alone. */
+  marked: Count;
   conversations: UnreadRow[];
+  /** One's tags in which something is unread. */
+  tags: UnreadTag[];
+}
+
+export interface UnreadTag {
+  tag: string;
+  /** Without muted and archived conversations. */
+  unread: Count;
+  mentions: Count;
 }
 
 export interface UnreadRow {
   cid: ConversationId;
   unread: Count;
+  mentions?: Count;
+  /** Marked unread by oneself. */
+  marked?: boolean;
+  /** Muted or archived: not in total. */
+  muted?: boolean;
 }
 
 export interface InfoAnswer {

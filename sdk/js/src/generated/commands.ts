@@ -1,7 +1,7 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReceiptsAnswer, ResetAnswer, ScheduledAnswer, ScheduledList, SendAnswer, SyncAnswer, ThreadList, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
-import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, AppendStreamRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, CancelScheduledRequest, ChangePasswordRequest, ChangeScheduledRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, EditMessageRequest, FavoriteMessageRequest, FinishStreamRequest, FollowThreadRequest, FollowedThreadsRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListScheduledRequest, ListThreadsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MessageHistoryRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, ScheduleMessageRequest, SearchUsersRequest, SendRequest, SetReactionRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TicketRequest, TypingRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnfollowThreadRequest, UnhideMessageRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UnvoteRequest, UpdateConversationRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawJoinRequest } from './requests.ts';
+import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReadAllAnswer, ReceiptsAnswer, ResetAnswer, ScheduledAnswer, ScheduledList, SendAnswer, SyncAnswer, ThreadList, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
+import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, AppendStreamRequest, ArchiveConversationRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, CancelScheduledRequest, ChangePasswordRequest, ChangeScheduledRequest, ClearHistoryRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, DropDraftRequest, EditMessageRequest, FavoriteMessageRequest, FinishStreamRequest, FollowThreadRequest, FollowedThreadsRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HideConversationRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListScheduledRequest, ListThreadsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MarkUnreadRequest, MessageHistoryRequest, MuteConversationRequest, PinConversationRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadAllRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, SaveDraftRequest, ScheduleMessageRequest, SearchUsersRequest, SendRequest, SetReactionRequest, ShowConversationRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TagConversationRequest, TicketRequest, TypingRequest, UnarchiveConversationRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnfollowThreadRequest, UnhideMessageRequest, UnmarkUnreadRequest, UnmuteConversationRequest, UnpinConversationRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UntagConversationRequest, UnvoteRequest, UpdateConversationRequest, UpdateFriendRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawFriendRequestRequest, WithdrawJoinRequest } from './requests.ts';
 
 /** What each command takes and answers. */
 export interface Commands {
@@ -55,8 +55,12 @@ export interface Commands {
   requestFriend: { request: RequestFriendRequest; answer: FriendRequestAnswer };
   /** Accept, which gives the dm, or decline. */
   answerFriendRequest: { request: AnswerFriendRequestRequest; answer: FriendRequestAnswered };
+  /** Take back a request that nobody answered. */
+  withdrawFriendRequest: { request: WithdrawFriendRequestRequest; answer: OwnChange };
   /** One's friends. */
   listFriends: { request: ListFriendsRequest; answer: FriendList };
+  /** Call the friend something, file it somewhere. */
+  updateFriend: { request: UpdateFriendRequest; answer: OwnChange };
   /** Be friends no longer. */
   removeFriend: { request: RemoveFriendRequest; answer: OwnChange };
   /** One's conversations. */
@@ -153,8 +157,40 @@ export interface Commands {
   appendStream: { request: AppendStreamRequest; answer: Done };
   /** Who has it and who read it. */
   receipts: { request: ReceiptsRequest; answer: ReceiptsAnswer };
-  /** Read up to a seq. */
+  /** Read up to a seq, some messages, or all of it. */
   read: { request: ReadRequest; answer: PositionsAnswer };
+  /** Read everything in every conversation. */
+  readAll: { request: ReadAllRequest; answer: ReadAllAnswer };
+  /** Pin it in one's own list; without a rank behind those pinned before. */
+  pinConversation: { request: PinConversationRequest; answer: OwnChange };
+  /** Pin it no longer. */
+  unpinConversation: { request: UnpinConversationRequest; answer: OwnChange };
+  /** Archive it; the next counting message brings it back, unless it is to stay. */
+  archiveConversation: { request: ArchiveConversationRequest; answer: OwnChange };
+  /** Bring it back. */
+  unarchiveConversation: { request: UnarchiveConversationRequest; answer: OwnChange };
+  /** No notification before a time, or at all. */
+  muteConversation: { request: MuteConversationRequest; answer: OwnChange };
+  /** Notify again. */
+  unmuteConversation: { request: UnmuteConversationRequest; answer: OwnChange };
+  /** File it under one's own tags, in place of those before. */
+  tagConversation: { request: TagConversationRequest; answer: OwnChange };
+  /** No tags. */
+  untagConversation: { request: UntagConversationRequest; answer: OwnChange };
+  /** Keep what is written so far, for all own devices. */
+  saveDraft: { request: SaveDraftRequest; answer: OwnChange };
+  /** No draft any more. */
+  dropDraft: { request: DropDraftRequest; answer: OwnChange };
+  /** Hide it until the next message; clear: and clear its history for oneself. */
+  hideConversation: { request: HideConversationRequest; answer: OwnChange };
+  /** Show it again. */
+  showConversation: { request: ShowConversationRequest; answer: OwnChange };
+  /** Mark it unread; the next read takes the mark away. */
+  markUnread: { request: MarkUnreadRequest; answer: PositionsAnswer };
+  /** Take the mark away. */
+  unmarkUnread: { request: UnmarkUnreadRequest; answer: PositionsAnswer };
+  /** Clear the history for oneself alone. */
+  clearHistory: { request: ClearHistoryRequest; answer: Done };
   /** Its threads, newest reply first. */
   listThreads: { request: ListThreadsRequest; answer: ThreadList };
   /** Follow a thread: have an own read position in it, and find it among one's threads. */
@@ -224,7 +260,9 @@ export const commands = {
   listFriendRequests: { method: 'GET', path: '/friends/requests', caller: 'user', socket: true, query: ['direction', 'limit', 'cursor'] },
   requestFriend: { method: 'POST', path: '/friends/requests', caller: 'user', socket: true, query: [] },
   answerFriendRequest: { method: 'PUT', path: '/friends/requests/{requestId}', caller: 'user', socket: true, query: [] },
+  withdrawFriendRequest: { method: 'DELETE', path: '/friends/requests/{requestId}', caller: 'user', socket: true, query: [] },
   listFriends: { method: 'GET', path: '/friends', caller: 'user', socket: true, query: ['limit', 'cursor'] },
+  updateFriend: { method: 'PATCH', path: '/friends/{userId}', caller: 'user', socket: true, query: [] },
   removeFriend: { method: 'DELETE', path: '/friends/{userId}', caller: 'user', socket: true, query: ['mid'] },
   listConversations: { method: 'GET', path: '/conversations', caller: 'guest', socket: true, query: ['status', 'sort', 'search', 'tag', 'limit', 'cursor'] },
   createConversation: { method: 'POST', path: '/conversations', caller: 'guest', socket: true, query: [] },
@@ -272,8 +310,24 @@ export const commands = {
   closePoll: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/closed', caller: 'user', socket: true, query: ['mid'] },
   finishStream: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
   appendStream: { method: 'POST', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
-  receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['state', 'limit', 'cursor'] },
   read: { method: 'PUT', path: '/conversations/{cid}/read', caller: 'guest', socket: true, query: [] },
+  readAll: { method: 'POST', path: '/conversations/read-all', caller: 'guest', socket: true, query: [] },
+  pinConversation: { method: 'PUT', path: '/conversations/{cid}/pin', caller: 'guest', socket: true, query: [] },
+  unpinConversation: { method: 'DELETE', path: '/conversations/{cid}/pin', caller: 'guest', socket: true, query: [] },
+  archiveConversation: { method: 'PUT', path: '/conversations/{cid}/archive', caller: 'guest', socket: true, query: [] },
+  unarchiveConversation: { method: 'DELETE', path: '/conversations/{cid}/archive', caller: 'guest', socket: true, query: [] },
+  muteConversation: { method: 'PUT', path: '/conversations/{cid}/mute', caller: 'guest', socket: true, query: [] },
+  unmuteConversation: { method: 'DELETE', path: '/conversations/{cid}/mute', caller: 'guest', socket: true, query: [] },
+  tagConversation: { method: 'PUT', path: '/conversations/{cid}/tags', caller: 'guest', socket: true, query: [] },
+  untagConversation: { method: 'DELETE', path: '/conversations/{cid}/tags', caller: 'guest', socket: true, query: [] },
+  saveDraft: { method: 'PUT', path: '/conversations/{cid}/draft', caller: 'guest', socket: true, query: [] },
+  dropDraft: { method: 'DELETE', path: '/conversations/{cid}/draft', caller: 'guest', socket: true, query: [] },
+  hideConversation: { method: 'PUT', path: '/conversations/{cid}/hide', caller: 'guest', socket: true, query: [] },
+  showConversation: { method: 'DELETE', path: '/conversations/{cid}/hide', caller: 'guest', socket: true, query: [] },
+  markUnread: { method: 'PUT', path: '/conversations/{cid}/unread', caller: 'guest', socket: true, query: [] },
+  unmarkUnread: { method: 'DELETE', path: '/conversations/{cid}/unread', caller: 'guest', socket: true, query: [] },
+  clearHistory: { method: 'POST', path: '/conversations/{cid}/clear', caller: 'guest', socket: true, query: [] },
   listThreads: { method: 'GET', path: '/conversations/{cid}/threads', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
   followThread: { method: 'PUT', path: '/conversations/{cid}/threads/{seq}/follow', caller: 'guest', socket: true, query: [] },
   unfollowThread: { method: 'DELETE', path: '/conversations/{cid}/threads/{seq}/follow', caller: 'guest', socket: true, query: [] },

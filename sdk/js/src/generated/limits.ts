@@ -108,6 +108,30 @@ export const limits = {
   peopleAudienceMembersMax: 256,
   /** Members up to which others' positions are told live. */
   liveReceiptsMembersMax: 32,
+  /** The words of a status line. */
+  statusCharactersMax: 80,
+  /** The sign of a status line. */
+  statusEmojiCharactersMax: 16,
+  /** A status line as JSON. */
+  statusBytesMax: 1024,
+  /** The reference of an avatar. */
+  avatarCharactersMax: 64,
+  /** What one calls a friend. */
+  remarkCharactersMax: 64,
+  /** Where one files a friend. */
+  friendGroupCharactersMax: 32,
+  /** Messages that one read may list. */
+  readListMax: 200,
+  /** Members up to which receipts tell names; above, counts. */
+  receiptsNamesMembersMax: 512,
+  /** An unanswered friend request is over after so many days. */
+  friendRequestDays: 30,
+  /** Tags of one conversation in one's own list. */
+  tagsMax: 16,
+  /** One tag. */
+  tagCharactersMax: 32,
+  /** A draft. */
+  draftCharactersMax: 8000,
   /** Sends a person, sustained. */
   sendsPerSecond: 20,
   /** Sends a person, at once. */
@@ -200,6 +224,8 @@ export interface AnnouncedLimits {
   replayRows: number;
   /** Members up to which others' positions are told live. */
   liveReceiptsMembers: number;
+  /** An unanswered friend request is over after so many days. */
+  friendRequestDays: number;
   /** Sends a person, sustained. */
   sendsPerSecond: number;
   /** Sends a person, at once. */

@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The fields of every command.
-import type { Admission, Agent, Body, ConversationId, ConversationKind, Count, Cursor, DeviceId, DisplayName, InviteCode, Kind, Limit, MediaId, MentionAll, Mid, Password, RequestId, Rev, Role, ScheduleId, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
+import type { AddCircle, Admission, Agent, Body, Circle, ConversationId, ConversationKind, Count, Cursor, DeviceId, DisplayName, InviteCode, Kind, Limit, MediaId, MentionAll, Mid, Password, RequestId, Rev, Role, ScheduleId, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
 
 export interface AuthRequest {
   jwt: Token;
@@ -111,13 +111,25 @@ export interface GetMeRequest {
 export interface UpdateMeRequest {
   displayName?: DisplayName;
   about?: string;
+  /** A mediaId; empty: none. */
+  avatar?: string;
+  /** {text?, emoji?, until?}; {} takes it away. */
+  status?: Record<string, unknown>;
   /** Shows and sees read positions. */
   receipts?: boolean;
-  /** Shows and sees who is online. */
-  presence?: boolean;
   /** May be found by search. */
   searchable?: boolean;
-  /** Only friends may open a dm. */
+  /** Who sees when one is online and was last; and whom one sees. */
+  lastSeen?: Circle;
+  /** Who may open a dm. One that exists goes on. */
+  whoMayWrite?: Circle;
+  /** Who may ask for friendship. */
+  whoMayAdd?: AddCircle;
+  /** Who may put one into a group or channel. */
+  whoMayAddToGroups?: Circle;
+  /** false: lastSeen nobody; true: everybody, unless it was friends. */
+  presence?: boolean;
+  /** true: whoMayWrite and whoMayAddToGroups friends; false: everybody. */
   friendsOnly?: boolean;
 }
 
@@ -196,6 +208,18 @@ export interface ListFriendRequestsRequest {
   cursor?: Cursor;
 }
 
+export interface UpdateFriendRequest {
+  userId: UserId;
+  /** What one calls the friend; empty: nothing. */
+  remark?: string;
+  /** Where one files the friend; empty: nowhere. */
+  group?: string;
+}
+
+export interface WithdrawFriendRequestRequest {
+  requestId: RequestId;
+}
+
 export interface RemoveFriendRequest {
   userId: UserId;
   mid?: Mid;
@@ -229,8 +253,11 @@ export interface CreateConversationRequest {
 }
 
 export interface ListConversationsRequest {
-  status?: 'active' | 'unread' | 'archived';
-  sort?: 'recent' | 'name';
+  /** Default active: neither archived nor hidden; unread: of those, what is unread or marked so. */
+  status?: 'active' | 'unread' | 'archived' | 'hidden';
+  /** Default activity, which recent means too; unread: unread ones first. Pinned ones stand before all others, by rank. */
+  sort?: 'recent' | 'activity' | 'unread' | 'name';
+  /** In its name or the names of its members. */
   search?: string;
   tag?: string;
   limit?: Limit;
@@ -421,13 +448,18 @@ export interface RecallMessageRequest {
 export interface ReceiptsRequest {
   cid: ConversationId;
   seq: Seq;
+  /** Pages through these people alone. */
+  state?: 'read' | 'delivered' | 'none';
   limit?: Limit;
   cursor?: Cursor;
 }
 
 export interface ReadRequest {
   cid: ConversationId;
-  pos: SeqOrZero;
+  /** Up to here; without pos and seqs: all of it. */
+  pos?: SeqOrZero;
+  /** These messages, and so all before the last of them. */
+  seqs?: Seq[];
   thread?: Seq;
 }
 
@@ -578,6 +610,83 @@ export interface ListVotesRequest {
   option?: number;
   limit?: Limit;
   cursor?: Cursor;
+}
+
+export interface PinConversationRequest {
+  cid: ConversationId;
+  /** Among the pinned, rising; absent: as it is, or behind the others. */
+  rank?: Count;
+}
+
+export interface UnpinConversationRequest {
+  cid: ConversationId;
+}
+
+export interface ArchiveConversationRequest {
+  cid: ConversationId;
+  /** Stays archived whatever comes. */
+  stay?: boolean;
+}
+
+export interface UnarchiveConversationRequest {
+  cid: ConversationId;
+}
+
+export interface MuteConversationRequest {
+  cid: ConversationId;
+  /** Absent: until it is lifted. */
+  until?: TimeMs;
+}
+
+export interface UnmuteConversationRequest {
+  cid: ConversationId;
+}
+
+export interface TagConversationRequest {
+  cid: ConversationId;
+  tags: string[];
+}
+
+export interface UntagConversationRequest {
+  cid: ConversationId;
+}
+
+export interface SaveDraftRequest {
+  cid: ConversationId;
+  /** Empty: none any more. */
+  text: string;
+  replyTo?: Seq;
+  threadRootSeq?: Seq;
+}
+
+export interface DropDraftRequest {
+  cid: ConversationId;
+}
+
+export interface HideConversationRequest {
+  cid: ConversationId;
+  clear?: boolean;
+}
+
+export interface ShowConversationRequest {
+  cid: ConversationId;
+}
+
+export interface MarkUnreadRequest {
+  cid: ConversationId;
+}
+
+export interface UnmarkUnreadRequest {
+  cid: ConversationId;
+}
+
+export interface ClearHistoryRequest {
+  cid: ConversationId;
+  /** Absent: all of it. */
+  upTo?: Seq;
+}
+
+export interface ReadAllRequest {
 }
 
 export interface ScheduleMessageRequest {

@@ -79,6 +79,12 @@ export type InviteCode = string;
 /** How one comes in who is not added: by a link; by a link or a request, and an admin's yes; by one's own wish. */
 export type Admission = 'invited' | 'approval' | 'open';
 
+/** Whom a switch opens something to. */
+export type Circle = 'everybody' | 'friends' | 'nobody';
+
+/** Whom a switch opens something to. */
+export type AddCircle = 'everybody' | 'nobody';
+
 export type Role = 'member' | 'admin' | 'owner';
 
 /** A message in its present state; a recalled one has recalledAt and an empty body. */
@@ -340,6 +346,10 @@ export interface ConversationRow extends ConversationSettings {
   markedUnread?: boolean;
   /** How one lists it, where a list is asked for. */
   own?: OwnViewRow;
+  /** Where a list is asked for. */
+  draft?: DraftRow;
+  /** Of oneself, among what is unread; where a list is asked for. */
+  mentions?: Count;
 }
 
 export interface AnyPositions {
@@ -370,6 +380,9 @@ export interface UserRow {
   friend?: boolean;
   /** By the one who asks. */
   blocked?: boolean;
+  /** What the one who asks calls this friend. */
+  remark?: string;
+  status?: StatusLine;
 }
 
 /** One's own account. */
@@ -386,6 +399,19 @@ export interface MeRow {
   presence: boolean;
   searchable: boolean;
   friendsOnly: boolean;
+  lastSeen?: Circle;
+  whoMayWrite?: Circle;
+  whoMayAdd?: AddCircle;
+  whoMayAddToGroups?: Circle;
+  status?: StatusLine;
+}
+
+/** What a person says of itself for a while. */
+export interface StatusLine {
+  text?: string;
+  emoji?: string;
+  /** Absent: until it is changed. */
+  until?: TimeMs;
 }
 
 export interface DeviceRow {

@@ -29,7 +29,12 @@ TEST_P(DirectoryContract, every_column_of_a_person_comes_back) {
   user.last_login_at = 13;
   user.issuer = "https://issuer.example";
   user.subject = "somebody";
-  user.receipts_off = user.friends_only = user.hide_presence = user.unlisted = true;
+  user.receipts_off = user.unlisted = true;
+  user.presence_to = Circle::kNobody;
+  user.write_to = Circle::kFriends;
+  user.add_to = Circle::kNobody;
+  user.groups_to = Circle::kFriends;
+  user.status = {.text = "On the road", .emoji = "🚲", .until = 14};
   ASSERT_TRUE(db_->write([&](Connection& c) { return insert_user(c, user); }));
   EXPECT_EQ(*read([&](Connection& c) { return find_user(c, user.id); }), user);
   EXPECT_EQ(*read([&](Connection& c) { return find_user_by_name(c, "full.house"); }), user);
