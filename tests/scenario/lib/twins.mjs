@@ -106,7 +106,12 @@ export class Twin {
     if (rowFrames.has(t)) {
       this.#put(known, row);
       if (change === "thread" && by === this.person.id) this.#replied(known, row);
-      if (row.seq > known.row.head) Object.assign(known.row, { head: row.seq, n: row.n });
+      if (row.seq > known.row.head) {
+        // What one sent oneself is read, unless something else was not.
+        const own = row.from === this.person.id && known.row.positions.readN === known.row.n;
+        if (own) Object.assign(known.row.positions, { read: row.seq, readN: row.n });
+        Object.assign(known.row, { head: row.seq, n: row.n });
+      }
     } else if (t === "read" && row.from === this.person.id && row.readN !== undefined && row.thread === undefined) {
       Object.assign(known.row.positions, { read: row.pos, readN: row.readN });
     } else if (t === "read" && row.thread !== undefined) {
