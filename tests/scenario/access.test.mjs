@@ -23,6 +23,7 @@ const families = {
   "reads what one may see":           [out,     "-",   "-",     "-",       "-",   "-",  "-"],
   "is for who is in":                 [out,     out,   "-",     "-",       "-",   "-",  "-"],
   "is heard by others":               [out,     out,   "muted", "blocked", "-",   "-",  "-"],
+  "is planned to be heard":           [out,     out,   "-",     "blocked", "-",   "-",  "-"],
   "brings people in":                 [out,     out,   "muted", no,        "-",   "-",  "-"],
   "has links":                        [out,     out,   "-",     "-",       "-",   "-",  "-"],
   "leads":                            [out,     out,   no,      no,        no,    "-",  "-"],
@@ -33,16 +34,17 @@ const families = {
 };
 
 const table = {
-  "reads what one may see": ["getConversation", "history", "getMessage"],
-  "is for who is in": ["listMembers", "receipts", "read", "ack"],
-  "is heard by others": ["send", "typing", "signal"],
+  "reads what one may see": ["listThreads", "getConversation", "history", "getMessage"],
+  "is for who is in": ["followThread", "unfollowThread", "finishStream", "listMembers", "receipts", "read", "ack"],
+  "is heard by others": ["appendStream", "send", "typing", "signal"],
+  "is planned to be heard": ["scheduleMessage"],
   "brings people in": ["addMembers", "makeInvite"],
   "has links": ["listInvites"],
   leads: ["updateConversation", "updateMember", "removeMember", "listBans", "banMember", "liftBan", "revokeInvite", "listJoinRequests", "answerJoinRequest"],
   "takes back another's message": ["recallMessage"],
   "is the owner's": ["dissolveConversation"],
   "asks to come in": ["askToJoin"],
-  "asks about oneself": ["getJoin", "withdrawJoin", "leave"],
+  "asks about oneself": ["followedThreads", "listScheduled", "changeScheduled", "cancelScheduled", "getJoin", "withdrawJoin", "leave"],
 };
 // About no conversation: whoever may use the command at all may; nobody's role matters.
 const own = ["getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite"];
