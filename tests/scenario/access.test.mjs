@@ -44,10 +44,10 @@ const table = {
   "takes back another's message": ["recallMessage"],
   "is the owner's": ["dissolveConversation"],
   "asks to come in": ["askToJoin"],
-  "asks about oneself": ["followedThreads", "listScheduled", "changeScheduled", "cancelScheduled", "getJoin", "withdrawJoin", "leave"],
+  "asks about oneself": ["getJoin", "withdrawJoin", "leave"],
 };
 // About no conversation: whoever may use the command at all may; nobody's role matters.
-const own = ["getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite"];
+const own = ["followedThreads", "listScheduled", "changeScheduled", "cancelScheduled", "getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite"];
 // The same, but carrying it out would end the person's own sign-in, so only who may not is tried.
 const endings = ["deleteMe", "removeDevice", "signOutEverywhere", "changePassword", "upgrade"];
 // For those who are not signed in too.
