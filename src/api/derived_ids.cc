@@ -39,6 +39,10 @@ ConversationId DerivedIds::world() const {
   return {derive("world", {}, {})};
 }
 
+ScheduleId DerivedIds::scheduled(UserId owner, std::string_view mid) const {
+  return {derive("scheduled", owner.raw(), mid)};
+}
+
 RequestId DerivedIds::friend_request(UserId from, UserId to) const {
   return {derive("request", from.raw(), to.raw())};
 }

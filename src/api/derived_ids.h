@@ -16,6 +16,7 @@ class DerivedIds {
   ConversationId dm(UserId one, UserId other) const;  // either order; equal: the note to self
   ConversationId group(UserId creator, std::string_view mid) const;
   ConversationId world() const;
+  ScheduleId scheduled(UserId owner, std::string_view mid) const;  // the plan of a send under this mid
   RequestId friend_request(UserId from, UserId to) const;
   Bytes16 invite(UserId maker, ConversationId cid, std::string_view mid) const;  // the secret of a link
 

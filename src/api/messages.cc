@@ -13,7 +13,7 @@
 namespace kith::api {
 namespace {
 
-SendMessage command_of(wire::SendRequest request) {
+SendMessage command_of(wire::SendRequest request, TimeMs now) {
   return {.cid = request.cid,
           .mid = std::move(request.mid),
           .kind = std::move(request.kind),
@@ -24,15 +24,21 @@ SendMessage command_of(wire::SendRequest request) {
           .also_in_timeline = request.also_in_timeline.value_or(false),
           .mentions = std::move(request.mentions),
           .if_rev = request.if_rev,
-          .mention_all = request.mention_all.value_or(MentionAll::kNone)};
+          .mention_all = request.mention_all.value_or(MentionAll::kNone),
+          .expires_at = request.expires_in_ms ? now + *request.expires_in_ms : request.expires_at.value_or(0),
+          .stream = request.stream.value_or(false)};
 }
 
 Flow send(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_send(call->params()));
+  if (request.expires_at && request.expires_in_ms) {
+    co_return refuse(Code::kBadRequest, "expiresAt", "give expiresAt or expiresInMs, not both");
+  }
+  const TimeMs now = call->services().loop.clock().wall();
   auto& rates = call->services().rates;
   const ConversationId cid = request.cid;
   KITH_CO_CHECKED(rates.take(call->caller(), cid, call->side().address));
-  auto submitted = call->submit({call->actor(), command_of(std::move(request))});
+  auto submitted = call->submit({call->actor(), command_of(std::move(request), now)});
   auto decided = co_await submitted;
   if (session::cost_nothing(decided)) rates.give_back(call->caller(), cid, call->side().address);
   KITH_CO_TRY(const auto reply, std::move(decided));
@@ -77,8 +83,10 @@ Flow receipts(CallPtr call) {
 
 Flow read_up_to(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_read(call->params()));
-  auto submitted = call->submit(
-      {call->actor(), MovePositions{.cid = request.cid, .delivered = std::nullopt, .read = wire::read_to(request)}});
+  auto submitted = call->submit({call->actor(), MovePositions{.cid = request.cid,
+                                                              .delivered = std::nullopt,
+                                                              .read = wire::read_to(request),
+                                                              .thread = request.thread.value_or(Seq{})}});
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* moved = std::get_if<MovedReply>(&reply.body);
   if (moved == nullptr) co_return fail(Code::kInternal, "the command gave no positions");

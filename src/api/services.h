@@ -18,6 +18,9 @@ class Accounts;
 class UserCards;
 struct Caller;
 }  // namespace accounts
+namespace chat {
+struct Limits;
+}
 namespace delivery {
 class Hub;
 }
@@ -60,6 +63,7 @@ struct Services {
   Tickets& tickets;
   const ApiConfig& config;
   SendRates& rates;            // shared with the sessions
+  const chat::Limits& rules;   // by which a plan is tried
   std::function<void()> owed;  // the directory owes the log something: wakes who pays
 };
 

@@ -24,8 +24,10 @@
 #include "session/endings.h"
 #include "store/sqlite/sqlite_database.h"
 #include "work/command_client.h"
+#include "work/due_round.h"
 #include "work/outbox_round.h"
 #include "work/projection_round.h"
+#include "work/stream_saver.h"
 #include "work/worker.h"
 
 namespace kith::app {
@@ -40,6 +42,9 @@ constexpr std::size_t kBusyConversations = 1 << 14;  // whose rate is kept
 constexpr auto kProjectPause = 200ms;                // who is in a conversation, and its name, is told of at once
 constexpr auto kFeedPause = 400ms;                   // changes made beside the server take effect within a second
 constexpr auto kErrandPause = 500ms;
+constexpr auto kDuePause = 1s;         // what is due is carried out within a few seconds
+constexpr auto kStreamPause = 2s;      // between two saves of a growing message
+constexpr auto kCommandTimeout = 10s;  // of a worker
 constexpr auto kSweepPause = 1h;
 constexpr auto kDrain = 2s;
 
@@ -112,6 +117,12 @@ struct Node::Parts {
                    *directory, *log, commands,
                    {[this](UserId user) { return ids.dm(user, user); }, ids.world(), config.api.name}))),
         projection("kith-project", kProjectPause, store_round(work::ProjectionRound(*directory, *log))),
+        saver([this](Command command) { return commands.run(std::move(command), kCommandTimeout); }),
+        due("kith-due", kDuePause,
+            store_round(
+                work::DueRound(*directory, *log, clock,
+                               [this](Command command) { return commands.run(std::move(command), kCommandTimeout); }))),
+        streams("kith-stream", kStreamPause, [this] { return saver.round(); }),
         errands("kith-errand", kErrandPause, store_round(BackupDesk(folder, *log, *directory))),
         feeding("kith-feed", kFeedPause, [this] { return catch_up(); }),
         touching("kith-touch", std::chrono::milliseconds(config.accounts.touch_ms / 2), [this] { return touch(); }),
@@ -177,6 +188,9 @@ struct Node::Parts {
   work::CommandClient commands;
   work::Worker outbox;
   work::Worker projection;
+  work::StreamSaver saver;
+  work::Worker due;
+  work::Worker streams;
   work::Worker errands;
   work::Worker feeding;
   work::Worker touching;
@@ -232,6 +246,7 @@ Status Node::Parts::wire() {
     for (int i = 0; i < shards.size(); ++i) {
       shards.at(i).post([hub = &parts[static_cast<std::size_t>(i)]->hub(), batch] { hub->on_batch(batch); });
     }
+    saver.on_batch(*batch);
     if (changes_lists(*batch)) projection.wake();
   });
   hear_accounts();
@@ -306,7 +321,8 @@ Status Node::start() {
     log::warn("cannot tell commands beside this server where it is: {}", told.error().detail);
   p.serving = true;
   p.shards.start();
-  for (auto* worker : {&p.outbox, &p.projection, &p.errands, &p.feeding, &p.touching, &p.sweeping}) worker->start();
+  for (auto* worker : {&p.outbox, &p.projection, &p.due, &p.streams, &p.errands, &p.feeding, &p.touching, &p.sweeping})
+    worker->start();
   return {};
 }
 
@@ -337,7 +353,7 @@ void Node::stop() {
   }
   for (auto* worker : {&p.sweeping, &p.touching, &p.feeding, &p.errands, &p.projection}) worker->stop();
   p.commands.stop();
-  p.outbox.stop();
+  for (auto* worker : {&p.outbox, &p.due, &p.streams}) worker->stop();
   p.lanes.stop();
   p.passwords.stop();
   p.workers.stop();

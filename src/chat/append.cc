@@ -25,6 +25,26 @@ const Message& append_message(Context& ctx, Place& place, Outcome& outcome, Mess
   return std::get<MessageSent>(event.body).message;
 }
 
+void rewrite_message(Context& ctx, Place& place, Message& message) {
+  const Owner owner = owner_of(place.cid);
+  message.rev = take_rev(ctx, place);
+  message.pos = ctx.pos;
+  ctx.rows.put_message(message);
+  ctx.rows.put_change(
+      owner, {.rev = message.rev, .pos = {}, .kind = store::ChangeKind::kMessage, .key = seq_key(message.seq)});
+  ctx.rows.put_stream({.pos = {},
+                       .owner = owner,
+                       .rev = message.rev,
+                       .kind = store::ChangeKind::kMessage,
+                       .key = seq_key(message.seq)});
+}
+
+void change_message(Context& ctx, Place& place, Outcome& outcome, MessageChanged changed) {
+  rewrite_message(ctx, place, changed.message);
+  const Rev rev = outcome.rev = changed.message.rev;
+  outcome.events.push_back({.body = std::move(changed), .rev = rev});
+}
+
 void append_note(Context& ctx, Place& place, Outcome& outcome, const Note& note) {
   using wire::Value;
   Value::Object body;

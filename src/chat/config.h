@@ -33,6 +33,14 @@ struct Limits {
   std::size_t remark_length_max = 64;                   // code points of what one calls a friend
   std::size_t friend_group_length_max = 32;             // code points of where one files a friend
   std::size_t dissolve_step_members = 512;  // member rows closed per step of a dissolution; above room_from_members
+  // Sends planned for later, messages whose time runs out, text that grows.
+  std::size_t scheduled_max = 100;       // waiting ones of a person
+  TimeMs schedule_ahead_ms_min = 2'000;  // from now
+  TimeMs schedule_ahead_ms_max = TimeMs{366} * 24 * 3600 * 1000;
+  TimeMs message_life_ms_min = 1'000;  // what a send may ask for
+  TimeMs message_life_ms_max = TimeMs{366} * 24 * 3600 * 1000;
+  std::size_t stream_append_bytes_max = 4 * 1024;  // text of one append
+  TimeMs stream_silence_ms = 30'000;               // without an append for so long a growing message is closed
 };
 
 }  // namespace kith::chat

@@ -1,19 +1,17 @@
 // Typing and signals: membership, mute and block decide, nothing is written, and the events may be dropped first.
 // Thread: one lane.
+#include "chat/ephemeral.h"
+
 #include "chat/dm_block.h"
 #include "chat/groups/speaking.h"
 #include "chat/rules.h"
 
 namespace kith::chat {
-namespace {
-
 Status may_be_heard(Context& ctx, const Place& place) {
   KITH_TRY(const auto member, require_member(ctx, place));
   KITH_CHECKED(check_dm_block(ctx, place));
   return may_speak(ctx, place, member);
 }
-
-}  // namespace
 
 Result<Outcome> decide(Context& ctx, const Typing& typing) {
   KITH_TRY(const auto place, load_place(ctx, typing.cid));

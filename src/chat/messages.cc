@@ -11,6 +11,8 @@
 #include "chat/message/mentions.h"
 #include "chat/rules.h"
 #include "chat/text.h"
+#include "chat/threads/threads.h"
+#include "chat/timed/due.h"
 #include "chat/visibility.h"
 
 namespace kith::chat {
@@ -51,6 +53,30 @@ Status check_references(Context& ctx, const Place& place, const Member& sender, 
   return {};
 }
 
+Result<Message> compose(const Context& ctx, const Place& place, const SendMessage& send) {
+  Message message;
+  message.mid = send.mid;
+  message.from = ctx.actor.user;
+  if (place.head.room) message.from_name = ctx.actor.name;
+  message.sent_at = send.sent_at;
+  message.kind = send.kind;
+  message.body = send.body;
+  message.reply_to = send.reply_to;
+  message.thread_root = send.thread_root;
+  message.also_in_timeline = send.thread_root && send.also_in_timeline;
+  message.counts = !send.thread_root || send.also_in_timeline;
+  message.mentions = as_set(send.mentions);
+  message.mention_all = send.mention_all;
+  message.forwarded_from = send.forwarded_from;
+  if (send.kind == "poll") {
+    KITH_TRY(const auto poll, poll_of(send.body));
+    message.votes.assign(poll.options, 0);
+  }
+  message.expires_at = expiry_of(place, send, ctx.now);
+  if (send.stream) message.stream = StreamState::kOpen;
+  return message;
+}
+
 // A live send reads everything up to itself, unless something by others was still unread.
 Status move_own_read(Context& ctx, Place& place, std::uint64_t n_before, const Message& message) {
   KITH_TRY(auto positions, load_positions(ctx, place.cid, message.from));
@@ -76,7 +102,9 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
   KITH_CHECKED(may_speak(ctx, place, sender));
   KITH_CHECKED(check_pace(ctx, place, sender));
   KITH_CHECKED(check_kind(send.kind, ctx.limits.kind_length_max));
-  KITH_CHECKED(check_body(send.kind, send.body, ctx.limits.body_bytes_max));
+  KITH_CHECKED(send.stream ? check_opening(send, ctx.limits)
+                           : check_body(send.kind, send.body, ctx.limits.body_bytes_max));
+  KITH_CHECKED(check_expiry(send, ctx.now, ctx.limits));
   KITH_CHECKED(check_kind_of(ctx, send));
   KITH_CHECKED(check_references(ctx, place, sender, send));
   KITH_CHECKED(check_mentions(ctx, place, send.mentions));
@@ -86,35 +114,27 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
                   static_cast<std::int64_t>(place.head.rev.value));
   }
 
-  Message message;
-  message.mid = send.mid;
-  message.from = ctx.actor.user;
-  if (place.head.room) message.from_name = ctx.actor.name;
-  message.sent_at = send.sent_at;
-  message.kind = send.kind;
-  message.body = send.body;
-  message.reply_to = send.reply_to;
-  message.thread_root = send.thread_root;
-  message.also_in_timeline = send.thread_root && send.also_in_timeline;
-  message.counts = !send.thread_root || send.also_in_timeline;
-  message.mentions = as_set(send.mentions);
-  message.mention_all = send.mention_all;
-  message.forwarded_from = send.forwarded_from;
-  if (send.kind == "poll") {
-    KITH_TRY(const auto poll, poll_of(send.body));
-    message.votes.assign(poll.options, 0);
-  }
-
+  KITH_TRY(auto message, compose(ctx, place, send));
   Outcome outcome;
   const std::uint64_t n_before = place.head.n;
   const Message& written = append_message(ctx, place, outcome, std::move(message));
   KITH_CHECKED(put_mention_rows(ctx, place, written));
-  KITH_CHECKED(move_own_read(ctx, place, n_before, written));
+  if (send.live) KITH_CHECKED(move_own_read(ctx, place, n_before, written));
   note_pace(ctx, place, sender);
-  save_head(ctx, place);
   ctx.rows.put_sent(send.cid, ctx.actor.user, send.mid,
                     {.seq = written.seq, .rev = written.rev, .at = written.at, .content_hash = hash});
   outcome.reply = SentReply{.cid = send.cid, .mid = send.mid, .seq = written.seq, .rev = written.rev, .at = written.at};
+  note_dues(ctx, place, written);
+  if (send.thread_root) {
+    const NewReply reply{.root = send.thread_root,
+                         .seq = written.seq,
+                         .from = written.from,
+                         .at = written.at,
+                         .mentions = written.mentions,
+                         .live = send.live};
+    KITH_CHECKED(hang_on_root(ctx, place, outcome, reply));
+  }
+  save_head(ctx, place);
   return outcome;
 }
 

@@ -107,6 +107,13 @@ void change_block(Context& ctx, Self& self, Outcome& outcome, Block block) {
   tell(self, outcome, BlockChanged{std::move(block)});
 }
 
+Scheduled change_scheduled(Context& ctx, Self& self, Outcome& outcome, Scheduled scheduled) {
+  scheduled.urev = take_urev(ctx, self, outcome);
+  put(ctx, self, store::RowKind::kScheduled, scheduled.id.raw(), encode(scheduled));
+  tell(self, outcome, ScheduledChanged{scheduled});
+  return scheduled;
+}
+
 void change_favorite(Context& ctx, Self& self, Outcome& outcome, Favorite favorite) {
   favorite.urev = take_urev(ctx, self, outcome);
   put(ctx, self, store::RowKind::kFavorite, own_message_key(favorite.cid, favorite.seq), encode(favorite));

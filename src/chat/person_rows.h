@@ -31,6 +31,7 @@ Result<std::optional<Draft>> load_draft(Context& ctx, UserId owner, Conversation
 void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact);
 void change_request(Context& ctx, Self& self, Outcome& outcome, FriendRequest request);
 void change_block(Context& ctx, Self& self, Outcome& outcome, Block block);
+Scheduled change_scheduled(Context& ctx, Self& self, Outcome& outcome, Scheduled scheduled);  // as written
 void change_favorite(Context& ctx, Self& self, Outcome& outcome, Favorite favorite);
 void change_hidden(Context& ctx, Self& self, Outcome& outcome, HiddenMessage hidden);
 void change_view(Context& ctx, Self& self, Outcome& outcome, OwnView view);

@@ -6,6 +6,7 @@
 #include "base/planted.h"
 #include "chat/rows.h"
 #include "chat/rules.h"
+#include "chat/threads/threads.h"
 
 namespace kith::chat {
 namespace {
@@ -47,6 +48,7 @@ void announce(const Context& ctx, Outcome& outcome, PositionsMoved moved) {
 }  // namespace
 
 Result<Outcome> decide(Context& ctx, const MovePositions& move) {
+  if (move.thread) return move_in_thread(ctx, move);
   KITH_TRY(auto place, load_place(ctx, move.cid));
   KITH_TRY(const auto member, require_member(ctx, place));
   KITH_TRY(const auto before, load_positions(ctx, move.cid, member.user));

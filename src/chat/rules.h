@@ -19,6 +19,15 @@ Result<Outcome> decide(Context& ctx, const SetFavorite& command);
 Result<Outcome> decide(Context& ctx, const HideMessage& command);
 // positions.cc
 Result<Outcome> decide(Context& ctx, const MovePositions& command);
+// threads/threads.cc
+Result<Outcome> decide(Context& ctx, const FollowThread& command);
+// timed/: scheduled.cc, expire.cc, stream.cc
+Result<Outcome> decide(Context& ctx, const PutScheduled& command);
+Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
+Result<Outcome> decide(Context& ctx, const ScheduledDone& command);
+Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
+Result<Outcome> decide(Context& ctx, const AppendStream& command);
+Result<Outcome> decide(Context& ctx, const SaveStream& command);
 // ephemeral.cc
 Result<Outcome> decide(Context& ctx, const Typing& command);
 Result<Outcome> decide(Context& ctx, const Signal& command);
@@ -68,13 +77,5 @@ Result<Outcome> decide(Context& ctx, const SetDraft& command);
 // own/history.cc
 Result<Outcome> decide(Context& ctx, const MarkUnread& command);
 Result<Outcome> decide(Context& ctx, const ClearHistory& command);
-// later.cc: known to the model, not yet to the rules
-Result<Outcome> decide(Context& ctx, const AppendStream& command);
-Result<Outcome> decide(Context& ctx, const SaveStream& command);
-Result<Outcome> decide(Context& ctx, const ExpireMessage& command);
-Result<Outcome> decide(Context& ctx, const FollowThread& command);
-Result<Outcome> decide(Context& ctx, const PutScheduled& command);
-Result<Outcome> decide(Context& ctx, const CancelScheduled& command);
-Result<Outcome> decide(Context& ctx, const ScheduledDone& command);
 
 }  // namespace kith::chat

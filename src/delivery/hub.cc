@@ -34,7 +34,8 @@ Hub::Hub(Loop& loop, HubConfig config)
                 offer_all(audience, cid, off, nullptr);
               }),
       receipts_(loop, config.receipts_gather, config.receipt_entries_max,
-                [this](ConversationId cid, const GatheredReceipts& gathered) { tell_positions(cid, gathered); }) {}
+                [this](ConversationId cid, const GatheredReceipts& gathered) { tell_positions(cid, gathered); }),
+      streams_(config.open_streams_max) {}
 
 void Hub::on_batch(const BatchPtr& batch) {
   if (repairing_) return park(batch);
@@ -153,6 +154,7 @@ void Hub::deliver(const Event& event, Listener* asker, bool asker_is_answered) {
 }
 
 void Hub::after(const Event& event) {
+  if (OpenStreams::concerns(event)) return streams_.on_event(event);
   if (const auto* typing = std::get_if<TypingChanged>(&event.body)) {
     typing_.heard(event.cid(), *typing, event.audience);
   } else if (const auto* change = std::get_if<MemberChanged>(&event.body)) {

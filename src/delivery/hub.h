@@ -16,6 +16,7 @@
 
 #include "delivery/gaps.h"
 #include "delivery/listener.h"
+#include "delivery/open_streams.h"
 #include "delivery/people.h"
 #include "delivery/receipts.h"
 #include "delivery/rooms.h"
@@ -34,6 +35,7 @@ struct HubConfig {
   std::chrono::milliseconds receipts_gather{1'000};
   std::size_t receipt_entries_max = 16'384;
   std::size_t parked_batches_max = 1'024;
+  std::size_t open_streams_max = 1'024;
 };
 
 class Hub {
@@ -61,6 +63,7 @@ class Hub {
 
   Slots& slots() { return slots_; }
   Rooms& rooms() { return rooms_; }
+  const OpenStreams& streams() const { return streams_; }
   const People& people() const { return people_; }
   void add(Listener& listener) { people_.add(listener.user(), listener); }
   void remove(UserId user, Listener& listener) { people_.remove(user, listener); }
@@ -105,6 +108,7 @@ class Hub {
   Gaps gaps_;
   TypingLife typing_;
   ReceiptGathering receipts_;
+  OpenStreams streams_;
   std::uint64_t serial_ = 0;  // of the parcel being told
   bool repairing_ = false;
   std::deque<BatchPtr> parked_;

@@ -48,7 +48,8 @@ struct EventWriter {
                                          .pos = moved.seat.read,
                                          .from = moved.user,
                                          .read_n = moved.seat.read_replies,
-                                         .thread = moved.root});
+                                         .thread = moved.root,
+                                         .following = moved.seat.following});
   }
   void operator()(const UnreadMarked& marked) const {
     write_frame(writer, wire::down::UnreadMark{event.cid(), marked.on});
@@ -132,6 +133,7 @@ Seq EventParcel::seq() const {
   if (const auto* sent = std::get_if<MessageSent>(&event_.body)) return sent->message.seq;
   if (const auto* recalled = std::get_if<MessageRecalled>(&event_.body)) return recalled->tombstone.seq;
   if (const auto* changed = std::get_if<MessageChanged>(&event_.body)) return changed->message.seq;
+  if (const auto* grown = std::get_if<StreamAppended>(&event_.body)) return grown->seq;
   return Seq(0);
 }
 

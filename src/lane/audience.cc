@@ -78,6 +78,7 @@ Result<std::vector<UserId>> load_unseeing(const store::View& rows, ConversationI
 Seq shown_again(const EventBody& body) {
   if (const auto* recalled = std::get_if<MessageRecalled>(&body)) return recalled->tombstone.seq;
   if (const auto* changed = std::get_if<MessageChanged>(&body)) return changed->message.seq;
+  if (const auto* grown = std::get_if<StreamAppended>(&body)) return grown->seq;
   return {};
 }
 

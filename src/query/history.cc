@@ -5,6 +5,7 @@
 #include "chat/visibility.h"
 #include "query/message/quotes.h"
 #include "query/mine.h"
+#include "query/threads/threads.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
 
@@ -75,8 +76,8 @@ Status history(const store::View& view, UserId self, const wire::HistoryRequest&
                Mentioned& mentioned) {
   const int points = (request.before ? 1 : 0) + (request.after ? 1 : 0) + (request.around ? 1 : 0);
   if (points > 1) return refuse(Code::kBadRequest, "before", "give one of before, after and around");
-  if (request.thread) return refuse(Code::kBadRequest, "thread", "threads are not offered by this version");
   KITH_TRY(const auto place, seat(view, request.cid, self));
+  if (request.thread) return thread_history(view, place, request, writer, mentioned);
   const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
   KITH_TRY(const auto page, page_of(view, place, request, limit));
   for (const auto& message : page.messages) mention(message, mentioned);

@@ -6,6 +6,7 @@
 #include "query/list.h"
 #include "query/person_state.h"
 #include "query/sync_part.h"
+#include "query/threads/threads.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
 
@@ -27,7 +28,8 @@ struct Page {
   store::Cursor now;  // positions from before the snapshot
   Rev urev;           // of the snapshot
   Synced& out;
-  std::size_t bytes = 0;  // of the parts so far
+  std::size_t bytes = 0;                            // of the parts so far
+  std::optional<SeatedRoots> seats = std::nullopt;  // read for the first part
 
   bool full(std::size_t conversations_in) const {
     constexpr std::size_t kCard = 160;
@@ -44,6 +46,10 @@ Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
   KITH_TRY(auto part,
            sync_part(page.view, place, known, {.messages_max = page.sizes.messages, .bytes_max = page.sizes.bytes},
                      page.out.mentioned));
+  if (!page.seats) {
+    KITH_TRY(page.seats, seated_roots(page.view, page.self));
+  }
+  KITH_TRY(part.threads, moved_seats(page.view, page.self, place.cid, *page.seats, known));
   page.bytes += weight_of(part);
   page.out.answer.conversations.push_back(std::move(part));
   page.out.covered.push_back({.cid = place.cid, .rev = place.head.rev, .pos = place.head.pos});

@@ -73,7 +73,8 @@ Result<Touched> touched_by(const store::View& view, const Seat& seat, const std:
       if (!chat::sees(&seat.member, seat.head, seq)) continue;
       KITH_TRY(auto message, view.message(seat.cid, seq));
       if (!message) continue;
-      auto& kind = message->recalled_at != 0 ? out.tombstones : out.messages;
+      const bool gone = message->recalled_at != 0 || message->expired_at != 0;
+      auto& kind = gone ? out.tombstones : out.messages;
       kind.insert_or_assign(seq, std::move(*message));
     }
   }
@@ -152,7 +153,9 @@ std::size_t weight_of(const Message& message) {
 std::size_t weight_of(const wire::SyncedConversation& part) {
   constexpr std::size_t kRow = 1024;
   constexpr std::size_t kMember = 320;
-  std::size_t bytes = kRow + part.row.conversation.name.size() + part.members.size() * kMember;
+  constexpr std::size_t kThread = 64;
+  std::size_t bytes =
+      kRow + part.row.conversation.name.size() + part.members.size() * kMember + part.threads.size() * kThread;
   if (part.row.last) bytes += weight_of(*part.row.last);
   for (const auto* list : {&part.messages, &part.tombstones}) {
     for (const auto& message : *list) bytes += weight_of(message);

@@ -179,6 +179,11 @@ void Session::send(const wire::Value& frame, const Request& request) {
 }
 
 void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
+  if (decoded.expires_at && decoded.expires_in_ms) {
+    return refuse(request,
+                  Error{.code = Code::kBadRequest, .detail = "give one of the two, not both", .field = "expiresAt"},
+                  decoded.cid, decoded.mid);
+  }
   const auto now = services().loop.clock().steady();
   if (!gate_.empty()) {
     if (const auto refusal = gate_.refusal(decoded.cid, now))
@@ -201,6 +206,9 @@ void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
   send.also_in_timeline = decoded.also_in_timeline.value_or(false);
   send.mentions = std::move(decoded.mentions);
   send.if_rev = decoded.if_rev;
+  send.expires_at = decoded.expires_at.value_or(0);
+  if (decoded.expires_in_ms) send.expires_at = services().loop.clock().wall() + *decoded.expires_in_ms;
+  send.stream = decoded.stream.value_or(false);
   send.mention_all = decoded.mention_all.value_or(MentionAll::kNone);
   submit(std::move(send), cid, request, std::move(named), true);
 }
@@ -237,12 +245,9 @@ void Session::move(const wire::Value& frame, const Request& request, bool read) 
   if (read) {
     const auto decoded = wire::decode_read(frame);
     if (!decoded) return refuse(request, decoded.error());
-    if (decoded->thread) {
-      return refuse(request,
-                    Error{.code = Code::kBadRequest, .detail = "threads have no position yet", .field = "thread"});
-    }
     move.cid = decoded->cid;
     move.read = wire::read_to(*decoded);
+    move.thread = decoded->thread.value_or(Seq(0));
   } else {
     const auto decoded = wire::decode_ack(frame);
     if (!decoded) return refuse(request, decoded.error());

@@ -20,6 +20,7 @@ void Session::on_parcel(delivery::Parcel& parcel) {
     const Joined* joined = joins_->find(parcel.cid());
     hidden = hidden || (joined != nullptr && joined->open && parcel.seq() < joined->first);
   }
+  if (hidden && parcel.weight() == Weight::kEphemeral) return;  // no rev to skip
   const wire::Frame* frame = hidden ? &parcel.skip(codec_) : &parcel.frame(codec_);
   if (parcel.weight() == Weight::kPersonal) {
     urev_ = std::max(urev_, parcel.rev());

@@ -212,6 +212,19 @@ void Replays::finish_join(bool complete, Rev stopped) {
   }
   if (job.kind == Kind::kJoin) complete_answer(job, complete ? job.covered.rev : stopped);
   if (session_.catch_up_) session_.catch_up_->release(covered, heard, session_.emit());
+  if (job.kind == Kind::kJoin) tell_open_streams(job.cid);
+}
+
+// Who joins late has the saved row; what was appended since comes whole, from offset 0.
+void Replays::tell_open_streams(ConversationId cid) {
+  if (session_.services().hub.streams().empty() || !session_.joins_) return;
+  const auto* known = session_.joins_->find(cid);
+  if (known == nullptr) return;
+  session_.services().hub.streams().each_of(cid, [&](const delivery::OpenStream& each) {
+    if (each.seq < known->first) return;
+    const wire::down::StreamFrame frame{cid, each.seq, each.from, 0, each.text};
+    session_.queue_directly(wire::make_frame(session_.codec_, frame), cid, Rev(0), Weight::kEphemeral);
+  });
 }
 
 // ok says "complete up to rev": it stands before what was held, and waits where a part of the replay had to be dropped.

@@ -67,6 +67,7 @@ class Replays {
   void end_sync();
   void resync(ConversationId cid, wire::down::ResyncReason reason, Rev rev = {});
   void complete_answer(Job& job, Rev rev);
+  void tell_open_streams(ConversationId cid);
 
   Session& session_;
   std::optional<Job> current_;

@@ -4,6 +4,13 @@
 
 namespace kith::wire {
 
+void fields(Writer& writer, const ThreadSeatRow& row) {
+  writer.field("root", row.root);
+  writer.field("following", row.seat.following);
+  writer.field("read", row.seat.read);
+  writer.field("readN", row.seat.read_replies);
+}
+
 void fields(Writer& writer, const SyncedConversation& conversation) {
   fields(writer, conversation.row);
   if (!conversation.members.empty()) rows_field(writer, "members", conversation.members);
@@ -11,6 +18,7 @@ void fields(Writer& writer, const SyncedConversation& conversation) {
   rows_field(writer, "tombstones", conversation.tombstones);
   writer.field("limited", conversation.limited);
   if (!conversation.mine.empty()) mine_field(writer, conversation.mine);
+  if (!conversation.threads.empty()) rows_field(writer, "threads", conversation.threads);
 }
 
 void fields(Writer& writer, const SyncedGone& gone) {

@@ -9,18 +9,26 @@
 
 #include "base/result.h"
 #include "model/event.h"
+#include "model/marks.h"
 #include "wire/rows.h"
 #include "wire/writer.h"
 
 namespace kith::wire {
 
+// One's own seat at a thread of the conversation.
+struct ThreadSeatRow {
+  Seq root{};
+  ThreadSeat seat{};
+};
+
 struct SyncedConversation {
   ConversationRow row{};
-  std::vector<Member> members{};      // those that changed
-  std::vector<Message> messages{};    // ascending by seq
-  std::vector<Message> tombstones{};  // recalled since
-  bool limited = false;               // older changes are not in the answer
-  std::vector<MineRow> mine{};        // of the messages
+  std::vector<Member> members{};         // those that changed
+  std::vector<Message> messages{};       // ascending by seq
+  std::vector<Message> tombstones{};     // recalled since
+  bool limited = false;                  // older changes are not in the answer
+  std::vector<MineRow> mine{};           // of the messages
+  std::vector<ThreadSeatRow> threads{};  // one's own seats that moved
 };
 
 struct SyncedGone {
@@ -62,6 +70,7 @@ struct HistoryAnswer {
   std::vector<UserCard> users{};
 };
 
+void fields(Writer& writer, const ThreadSeatRow& row);
 void fields(Writer& writer, const SyncedConversation& conversation);
 void fields(Writer& writer, const SyncedGone& gone);
 void fields(Writer& writer, const SyncedUser& user);

@@ -161,7 +161,9 @@ void fields(Writer& writer, const Read& frame) {
   writer.field("pos", frame.pos);
   writer.field("from", frame.from);
   if (frame.read_n) writer.field("readN", *frame.read_n);
-  if (frame.thread) writer.field("thread", frame.thread);
+  if (!frame.thread) return;
+  writer.field("thread", frame.thread);
+  writer.field("following", frame.following);
 }
 
 void fields(Writer& writer, const Typing& frame) {

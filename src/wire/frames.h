@@ -125,6 +125,7 @@ struct Read {
   UserId from;
   std::optional<std::uint64_t> read_n{};  // with one's own
   Seq thread{};                           // with one's own: the root whose replies pos means
+  bool following = true;                  // with thread
 };
 
 struct Typing {

@@ -4,6 +4,8 @@
 
 #include "base/log.h"
 #include "model/codec.h"
+#include "store/sql/users.h"
+#include "work/due_projection.h"
 
 namespace kith::work {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr std::size_t kEntriesAtOnce = 500;
 constexpr std::size_t kEntriesUnsavedMax = 20'000;
 constexpr std::size_t kConversationsAtOnce = 200;  // of a rebuild, a round
+constexpr std::size_t kPeopleAtOnce = 1000;
 constexpr std::size_t kMembersAtOnce = 1000;
 constexpr std::size_t kRowsInTransaction = 2000;
 constexpr std::size_t kTellEvery = 10'000;
@@ -74,6 +77,7 @@ Result<bool> ProjectionRound::rebuild_some() {
   for (const auto cid : cids) {
     KITH_CHECKED(add_conversation(cid, batch));
     KITH_CHECKED(add_members(cid, batch));
+    KITH_CHECKED(add_dues(log_, owner_of(cid), batch));
   }
   KITH_CHECKED(write(batch));
   if (!cids.empty()) now.after = cids.back();
@@ -83,11 +87,26 @@ Result<bool> ProjectionRound::rebuild_some() {
     log::info("projection: {} conversations read", now.conversations);
   }
   if (cids.size() == kConversationsAtOnce) return true;
+  if (!now.people_done) return rebuild_people();
   KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::place_cursors(c, consumer_, now.noted); }));
   if (now.conversations > 0)
     log::info("projection: built anew: {} conversations, {} memberships", now.conversations, now.memberships);
   rebuild_.reset();
   return true;  // what was committed meanwhile
+}
+
+// What people planned stands in their own rows; who there is, the directory knows.
+Result<bool> ProjectionRound::rebuild_people() {
+  Rebuild& now = *rebuild_;
+  KITH_TRY(const auto users, store::run_read(directory_, [&](store::Connection& c) {
+             return store::list_users(c, now.after_person, kPeopleAtOnce);
+           }));
+  store::ProjectionBatch batch;
+  for (const auto& user : users) KITH_CHECKED(add_dues(log_, owner_of(user.id), batch));
+  KITH_CHECKED(write(batch));
+  if (!users.empty()) now.after_person = users.back().id;
+  now.people_done = users.size() < kPeopleAtOnce;
+  return true;
 }
 
 Status ProjectionRound::add_members(ConversationId cid, store::ProjectionBatch& batch) {
@@ -108,7 +127,7 @@ Status ProjectionRound::add_members(ConversationId cid, store::ProjectionBatch& 
 }
 
 Status ProjectionRound::write(store::ProjectionBatch& batch) {
-  if (batch.conversations.empty() && batch.memberships.empty()) return {};
+  if (batch.no_rows()) return {};
   KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::apply(c, consumer_, batch); }));
   batch = {};
   return {};
@@ -135,8 +154,7 @@ Result<bool> ProjectionRound::follow() {
     more = more || *waits;
   }
   const bool quiet = unsaved_ > 0 && unsaved_ == unsaved_before;
-  const bool rows = !batch.conversations.empty() || !batch.memberships.empty();
-  if (rows || quiet || unsaved_ >= kEntriesUnsavedMax) {
+  if (!batch.no_rows() || quiet || unsaved_ >= kEntriesUnsavedMax) {
     if (auto done = save(batch); !done) {
       saved_.reset();
       return std::unexpected(std::move(done.error()));
@@ -167,6 +185,9 @@ Status ProjectionRound::save(store::ProjectionBatch& batch) {
 }
 
 Status ProjectionRound::project(const store::StreamEntry& entry, store::ProjectionBatch& batch) {
+  if (entry.kind == store::ChangeKind::kRow && entry.row == store::RowKind::kScheduled) {
+    return project_due(log_, entry, batch);
+  }
   if (entry.owner.kind != OwnerKind::kConversation) return {};
   const ConversationId cid{entry.owner.id};
   if (entry.kind == store::ChangeKind::kConversation) return add_conversation(cid, batch);

@@ -1,8 +1,9 @@
-// Follows the commit stream into the directory's projections (names of conversations, who is in them), for lists and
-// name search. Most commits are messages, of which the projections know nothing: their places are only counted, and the
-// cursor is saved with the next row that is written, after many, or when nothing more comes. It is always saved in the
-// transaction of what it covers, and bears the log's epoch; what a crash makes it read again is written again, which
-// changes nothing. The stream is trimmed up to what was saved. Thread: one Worker.
+// Follows the commit stream into the directory's projections (names of conversations, who is in them, what is due
+// when), for lists, name search and the worker of due things. Most commits are messages, of which the projections know
+// nothing: their places are only counted, and the cursor is saved with the next row that is written, after many, or
+// when nothing more comes. It is always saved in the transaction of what it covers, and bears the log's epoch; what a
+// crash makes it read again is written again, which changes nothing. The stream is trimmed up to what was saved.
+// Thread: one Worker.
 //
 // At start it decides whether it may follow: not where the directory stands ahead of the log (an older log was put
 // back), behind what the stream still has, read another history, or lost its rows. Then it notes the log's positions,
@@ -35,6 +36,8 @@ class ProjectionRound {
   struct Rebuild {
     store::Cursor noted;
     ConversationId after;
+    UserId after_person;
+    bool people_done = false;
     std::size_t conversations = 0;
     std::size_t memberships = 0;
     std::size_t told = 0;  // conversations when progress was last logged
@@ -44,6 +47,7 @@ class ProjectionRound {
   Result<std::string> why_not_follow();  // empty: it may
   Status begin(const std::string& why);
   Result<bool> rebuild_some();
+  Result<bool> rebuild_people();
   Status add_members(ConversationId cid, store::ProjectionBatch& batch);
   Status write(store::ProjectionBatch& batch);
   Result<bool> follow();

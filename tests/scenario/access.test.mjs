@@ -23,6 +23,7 @@ const families = {
   "reads what one may see":           [out,     "-",   "-",     "-",       "-",   "-",  "-"],
   "is for who is in":                 [out,     out,   "-",     "-",       "-",   "-",  "-"],
   "is heard by others":               [out,     out,   "muted", "blocked", "-",   "-",  "-"],
+  "is planned to be heard":           [out,     out,   "-",     "blocked", "-",   "-",  "-"],
   "brings people in":                 [out,     out,   "muted", no,        "-",   "-",  "-"],
   "has links":                        [out,     out,   "-",     "-",       "-",   "-",  "-"],
   "leads":                            [out,     out,   no,      no,        no,    "-",  "-"],
@@ -36,9 +37,10 @@ const families = {
 
 const views = ["pinConversation", "unpinConversation", "archiveConversation", "unarchiveConversation", "muteConversation", "unmuteConversation", "tagConversation", "untagConversation", "saveDraft", "dropDraft", "hideConversation", "showConversation", "markUnread", "unmarkUnread", "clearHistory"];
 const table = {
-  "reads what one may see": ["getConversation", "history", "getMessage", "messageHistory", "listReactions", "listPins", "listVotes", "favoriteMessage"],
-  "is for who is in": ["listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
-  "is heard by others": ["send", "typing", "signal", "setReaction", "forward"],
+  "reads what one may see": ["listThreads", "getConversation", "history", "getMessage", "messageHistory", "listReactions", "listPins", "listVotes", "favoriteMessage"],
+  "is for who is in": ["followThread", "unfollowThread", "finishStream", "listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
+  "is heard by others": ["appendStream", "send", "typing", "signal", "setReaction", "forward"],
+  "is planned to be heard": ["scheduleMessage"],
   "brings people in": ["addMembers", "makeInvite"],
   "has links": ["listInvites"],
   leads: ["updateConversation", "updateMember", "removeMember", "listBans", "banMember", "liftBan", "revokeInvite", "listJoinRequests", "answerJoinRequest", "recallMessage"],
@@ -50,7 +52,7 @@ const table = {
   "asks about oneself": ["getJoin", "withdrawJoin", "leave", "unfavoriteMessage", "unhideMessage"],
 };
 // About no conversation: whoever may use the command at all may; nobody's role matters.
-const own = ["getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite", "listMentions", "listFavorites", "readAll", "updateFriend", "withdrawFriendRequest"];
+const own = ["followedThreads", "listScheduled", "changeScheduled", "cancelScheduled", "getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite", "listMentions", "listFavorites", "readAll", "updateFriend", "withdrawFriendRequest"];
 // The same, but carrying it out would end the person's own sign-in, so only who may not is tried.
 const endings = ["deleteMe", "removeDevice", "signOutEverywhere", "changePassword", "upgrade"];
 // For those who are not signed in too.

@@ -94,12 +94,13 @@ async function scene(road) {
     await Person.register(server),
   ];
   const group = await ann.group('Lunch', ben, cid);
+  const elsewhere = await ben.group('Elsewhere', dora);
   const callers = {};
   for (const [name, person] of Object.entries({ ann, ben, cid, dora }))
     callers[name] = await Caller.of(person, road);
   const twins = [];
   for (const person of [ann, ben]) twins.push([await Twin.live(person), await Twin.away(person)]);
-  return { people: { ann, ben, cid, dora }, group, ...callers, twins };
+  return { people: { ann, ben, cid, dora }, group, elsewhere, ...callers, twins };
 }
 
 async function allAlike(twins) {
@@ -408,12 +409,11 @@ for (const road of roads) {
     `what one sees is forwarded once, message by message or in one (${road})`,
     { timeout: 60_000 },
     async () => {
-      const { people, group, ann, ben, dora, twins } = await scene(road);
+      const { people, group, elsewhere: target, ann, ben, dora, twins } = await scene(road);
       const seqs = [];
       for (const text of ['one', 'two', 'three'])
         seqs.push((await ann.must('send', { cid: group, mid: mid(), kind: 'text', body: { text } })).seq);
       await ann.must('recallMessage', { cid: group, seq: seqs[1] });
-      const target = await people.ben.group('Elsewhere', people.dora);
       const command = { cid: target, mid: mid(), from: group, seqs: [...seqs, 99] };
       const { sent, skipped } = await ben.must('forward', command);
       assert.deepEqual(

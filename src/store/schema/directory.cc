@@ -172,6 +172,19 @@ alter table users drop column hide_presence;
 alter table users drop column friends_only;
 )sql";
 
+// When to look at which row of the log; see store/sql/due.h.
+constexpr std::string_view kDue = R"sql(
+create table due (
+  owner_kind {integer} not null,
+  owner_id {bytes} not null,
+  due_key {bytes} not null,
+  due_at {integer} not null,
+  tries {integer} not null,
+  primary key (owner_kind, owner_id, due_key)
+) {table_end};
+create index due_by_time on due (due_at);
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{1, "accounts", kAccounts},
     Migration{2, "follow-ups, signals, audit", kFollowUps},
@@ -179,6 +192,7 @@ constexpr std::array kMigrations = {
     Migration{4, "when people were last seen", kLastSeen},
     Migration{5, "sign-ins without a device are listed", kLooseSignIns},
     Migration{6, "circles of privacy, status lines", kPrivacy},
+    Migration{7, "what is due", kDue},
 };
 
 }  // namespace

@@ -47,6 +47,7 @@ Status apply(Connection& c, std::string_view consumer, const ProjectionBatch& ba
   for (const auto& move : batch.cursors) KITH_CHECKED(move_cursor(c, consumer, move));
   for (const auto& row : batch.conversations) KITH_CHECKED(put_conversation(c, row));
   for (const auto& row : batch.memberships) KITH_CHECKED(put_membership(c, row));
+  for (const auto& change : batch.due) KITH_CHECKED(apply(c, change));
   return {};
 }
 
@@ -73,6 +74,7 @@ Result<Cursors> cursors(Connection& c, std::string_view consumer) {
 Status clear_projection(Connection& c) {
   KITH_CHECKED(execute(c, "delete from memberships"));
   KITH_CHECKED(execute(c, "delete from conversations"));
+  KITH_CHECKED(clear_due(c));
   return execute(c, "delete from projection_cursors");
 }
 

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "model/conversation.h"
 #include "store/sql/connection.h"
+#include "store/sql/due.h"
 
 namespace kith::store {
 
@@ -36,7 +37,10 @@ struct CursorMove {
 struct ProjectionBatch {
   std::vector<ListedConversation> conversations{};
   std::vector<ListedMembership> memberships{};
+  std::vector<DueChange> due{};
   std::vector<CursorMove> cursors{};
+
+  bool no_rows() const { return conversations.empty() && memberships.empty() && due.empty(); }
 };
 
 using Cursors = std::array<Pos, kPartitions>;

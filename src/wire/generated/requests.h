@@ -11,8 +11,10 @@
 #include "wire/generated/requests_me.h"  // IWYU pragma: export
 #include "wire/generated/requests_messages.h"  // IWYU pragma: export
 #include "wire/generated/requests_own.h"  // IWYU pragma: export
+#include "wire/generated/requests_scheduled.h"  // IWYU pragma: export
 #include "wire/generated/requests_session.h"  // IWYU pragma: export
 #include "wire/generated/requests_sync.h"  // IWYU pragma: export
+#include "wire/generated/requests_threads.h"  // IWYU pragma: export
 #include "wire/generated/requests_users.h"  // IWYU pragma: export
 
 namespace kith::wire {

@@ -22,6 +22,9 @@ Result<SendRequest> decode_send(const Value& request) {
                        {"all", MentionAll::kAll},
                        {"here", MentionAll::kHere}}));
   KITH_TRY(out.if_rev, optional_number<Rev>(request, "ifRev", 0));
+  KITH_TRY(out.expires_at, optional_integer(request, "expiresAt", 0, kIntegerMax));
+  KITH_TRY(out.expires_in_ms, optional_integer(request, "expiresInMs", 1000, 31622400000));
+  KITH_TRY(out.stream, optional_boolean(request, "stream"));
   return out;
 }
 
@@ -126,6 +129,25 @@ Result<ForwardRequest> decode_forward(const Value& request) {
                        {"each", ForwardMode::kEach},
                        {"merged", ForwardMode::kMerged}}));
   KITH_TRY(out.title, optional_string(request, "title", 1, kConversationNameCharactersMax));
+  return out;
+}
+
+Result<AppendStreamRequest> decode_append_stream(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  AppendStreamRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.offset, require_integer(request, "offset", 0, kBodyBytesMax));
+  KITH_TRY(out.text, require_string(request, "text", 0, 4096));
+  return out;
+}
+
+Result<FinishStreamRequest> decode_finish_stream(const Value& request) {
+  KITH_CHECKED(require_request(request));
+  FinishStreamRequest out;
+  KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.seq, require_number<Seq>(request, "seq", 1));
+  KITH_TRY(out.text, require_string(request, "text", 1, kBodyBytesMax));
   return out;
 }
 

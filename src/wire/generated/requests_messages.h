@@ -32,6 +32,9 @@ struct SendRequest {
   std::vector<UserId> mentions{};
   std::optional<MentionAll> mention_all{};
   std::optional<Rev> if_rev{};
+  std::optional<TimeMs> expires_at{};
+  std::optional<std::int64_t> expires_in_ms{};
+  std::optional<bool> stream{};
 };
 
 struct HistoryRequest {
@@ -102,6 +105,19 @@ struct ForwardRequest {
   std::optional<std::string> title{};
 };
 
+struct AppendStreamRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::int64_t offset{};
+  std::string text{};
+};
+
+struct FinishStreamRequest {
+  ConversationId cid{};
+  Seq seq{};
+  std::string text{};
+};
+
 // Refuse with bad_request (too_large for documents), naming field and limit. Unknown fields are ignored.
 Result<SendRequest> decode_send(const Value& request);
 Result<HistoryRequest> decode_history(const Value& request);
@@ -113,5 +129,7 @@ Result<EditMessageRequest> decode_edit_message(const Value& request);
 Result<UnhideMessageRequest> decode_unhide_message(const Value& request);
 Result<MessageHistoryRequest> decode_message_history(const Value& request);
 Result<ForwardRequest> decode_forward(const Value& request);
+Result<AppendStreamRequest> decode_append_stream(const Value& request);
+Result<FinishStreamRequest> decode_finish_stream(const Value& request);
 
 }  // namespace kith::wire

@@ -73,12 +73,13 @@ export class Twin {
     if ((rows.get(key)?.urev ?? 0) <= row.urev) rows.set(key, row);
   }
 
-  #take({ messages, tombstones, limited, members: _, mine, ...row }) {
+  #take({ messages, tombstones, limited, members: _, mine, threads, ...row }) {
     let known = this.conversations.get(row.cid);
-    if (known === undefined || limited) known = { messages: new Map(), mine: new Map() };
+    if (known === undefined || limited) known = { messages: new Map(), mine: new Map(), threads: new Map() };
     known.row = row;
     for (const message of [...messages, ...tombstones]) this.#put(known, message);
     for (const [seq, each] of Object.entries(mine ?? {})) known.mine.set(Number(seq), each);
+    for (const { root, ...seat } of threads ?? []) known.threads.set(root, seat);
     this.conversations.set(row.cid, known);
   }
 
@@ -101,12 +102,20 @@ export class Twin {
     for (const [field, list] of Object.entries(frameLists)) if (frame[field] !== undefined) this.#keep(list, frame[field]);
   }
 
-  #hearOf(known, { t, by: _, emoji: __, on, ...row }) {
+  #hearOf(known, { t, by, emoji: _, on, change, ...row }) {
     if (rowFrames.has(t)) {
       this.#put(known, row);
-      if (row.seq > known.row.head) Object.assign(known.row, { head: row.seq, n: row.n });
+      if (change === "thread" && by === this.person.id) this.#replied(known, row);
+      if (row.seq > known.row.head) {
+        // What one sent oneself is read, unless something else was not.
+        const own = row.from === this.person.id && known.row.positions.readN === known.row.n;
+        if (own) Object.assign(known.row.positions, { read: row.seq, readN: row.n });
+        Object.assign(known.row, { head: row.seq, n: row.n });
+      }
     } else if (t === "read" && row.from === this.person.id && row.readN !== undefined && row.thread === undefined) {
       Object.assign(known.row.positions, { read: row.pos, readN: row.readN });
+    } else if (t === "read" && row.thread !== undefined) {
+      known.threads.set(row.thread, { following: row.following, read: row.pos, readN: row.readN });
     } else if (t === "unread") {
       known.row.markedUnread = on;
     } else if (t === "cleared") {
@@ -115,6 +124,12 @@ export class Twin {
       for (const field of settings) known.row[field] = row[field];
     }
     if (row.rev > known.row.rev) known.row.rev = row.rev;
+  }
+
+  /** One's own reply reads what stands there, unless something was unread: no frame says so but the reply itself. */
+  #replied(known, { seq, thread }) {
+    const seat = known.threads.get(seq);
+    if (seat?.readN === thread.replies - 1) Object.assign(seat, { read: thread.last, readN: thread.replies });
   }
 
   /** What this device would show. */
@@ -126,11 +141,12 @@ export class Twin {
       if (list === "views" || list === "drafts") for (const cid of Object.keys(own[list])) if (!this.conversations.has(cid)) delete own[list][cid];
     }
     const conversations = {};
-    for (const [cid, { row, messages }] of [...this.conversations].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [cid, { row, messages, threads }] of [...this.conversations].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const { head, rev, n, first, positions, kind, markedUnread } = row;
       const seen = [...messages.values()].filter(({ seq }) => seq >= first).sort((a, b) => a.seq - b.seq);
       conversations[cid] = {
         ...{ head, rev, n, first, kind, read: positions.read, readN: positions.readN, unread: n - positions.readN },
+        threads: Object.fromEntries([...threads].filter(([, { following }]) => following).sort(([a], [b]) => a - b)),
         settings: Object.fromEntries(settings.filter((field) => row[field] !== undefined).map((field) => [field, row[field]])),
         ...{ markedUnread: markedUnread === true, messages: Object.fromEntries(seen.map((message) => [message.seq, message])) },
       };

@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -209,6 +209,8 @@ export interface HistoryAnswer {
   rev: Rev;
   users: Users;
   mine: Mine;
+  /** Of a page of replies. */
+  thread?: ThreadRow;
   quotes?: Quotes;
 }
 
@@ -326,6 +328,8 @@ export interface SyncedConversation extends ConversationRow {
   /** Older changes are not here: drop cached messages older than those given, and cached members. */
   limited: boolean;
   mine?: Mine;
+  /** One's own seats at threads that moved; of a first load, those one follows. */
+  threads?: ThreadSeatRow[];
 }
 
 export interface SyncedGone {
@@ -358,6 +362,26 @@ export interface SyncAnswer {
   token: Token;
   more: boolean;
   epoch: string;
+}
+
+export interface ScheduledAnswer {
+  scheduled: ScheduledRow;
+}
+
+export interface ScheduledList {
+  /** By id; finished ones are kept for a month. */
+  scheduled: ScheduledRow[];
+  users?: Users;
+  cursor?: Cursor;
+}
+
+export interface ThreadList {
+  /** Newest reply first. */
+  threads: ThreadRow[];
+  /** Of those one follows: how many threads have something unread. */
+  unread?: Count;
+  users: Users;
+  cursor?: Cursor;
 }
 
 export interface UnreadAnswer {

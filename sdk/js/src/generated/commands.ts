@@ -1,7 +1,7 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The commands.
-import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReadAllAnswer, ReceiptsAnswer, ResetAnswer, SendAnswer, SyncAnswer, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
-import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, ArchiveConversationRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, ChangePasswordRequest, ClearHistoryRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, DropDraftRequest, EditMessageRequest, FavoriteMessageRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HideConversationRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MarkUnreadRequest, MessageHistoryRequest, MuteConversationRequest, PinConversationRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadAllRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, SaveDraftRequest, SearchUsersRequest, SendRequest, SetReactionRequest, ShowConversationRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TagConversationRequest, TicketRequest, TypingRequest, UnarchiveConversationRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnhideMessageRequest, UnmarkUnreadRequest, UnmuteConversationRequest, UnpinConversationRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UntagConversationRequest, UnvoteRequest, UpdateConversationRequest, UpdateFriendRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawFriendRequestRequest, WithdrawJoinRequest } from './requests.ts';
+import type { AuthAnswer, BanList, BlockList, ConversationAnswer, ConversationChange, ConversationCreated, ConversationList, DeviceList, Done, FavoriteList, FormList, ForwardAnswer, FriendList, FriendRequestAnswer, FriendRequestAnswered, FriendRequestList, HistoryAnswer, InfoAnswer, InviteList, InviteMade, InvitePreview, JoinAnswer, JoinAsked, JoinRequestList, MeAnswer, MemberList, MembersAdded, MentionList, MessageAnswer, MessageDeleted, OwnChange, PinList, PositionsAnswer, ReactionList, ReadAllAnswer, ReceiptsAnswer, ResetAnswer, ScheduledAnswer, ScheduledList, SendAnswer, SyncAnswer, ThreadList, TicketAnswer, UnreadAnswer, UserAnswer, UserList, VoteList } from './answers.ts';
+import type { AckRequest, AddMembersRequest, AnswerFriendRequestRequest, AnswerJoinRequestRequest, AppendStreamRequest, ArchiveConversationRequest, AskToJoinRequest, AuthRequest, BanMemberRequest, BatchUsersRequest, BlockUserRequest, CancelScheduledRequest, ChangePasswordRequest, ChangeScheduledRequest, ClearHistoryRequest, ClosePollRequest, CreateConversationRequest, DeleteMeRequest, DisableUserRequest, DissolveConversationRequest, DropDraftRequest, EditMessageRequest, FavoriteMessageRequest, FinishStreamRequest, FollowThreadRequest, FollowedThreadsRequest, ForwardRequest, GetConversationRequest, GetJoinRequest, GetMeRequest, GetMessageRequest, GetUserRequest, GuestRequest, HideConversationRequest, HistoryRequest, InfoRequest, JoinByInviteRequest, JoinRequest, LeaveRequest, LiftBanRequest, ListBansRequest, ListBlockedRequest, ListConversationsRequest, ListDevicesRequest, ListFavoritesRequest, ListFriendRequestsRequest, ListFriendsRequest, ListInvitesRequest, ListJoinRequestsRequest, ListMembersRequest, ListMentionsRequest, ListPinsRequest, ListReactionsRequest, ListScheduledRequest, ListThreadsRequest, ListVotesRequest, LoginRequest, LogoutRequest, MakeInviteRequest, MarkUnreadRequest, MessageHistoryRequest, MuteConversationRequest, PinConversationRequest, PinMessageRequest, PingRequest, PresenceRequest, PreviewInviteRequest, ReadAllRequest, ReadRequest, RecallMessageRequest, ReceiptsRequest, RefreshRequest, RegisterRequest, RemoveDeviceRequest, RemoveFriendRequest, RemoveMemberRequest, RequestFriendRequest, ResetPasswordRequest, RevokeInviteRequest, SaveDraftRequest, ScheduleMessageRequest, SearchUsersRequest, SendRequest, SetReactionRequest, ShowConversationRequest, SignOutEverywhereRequest, SignalRequest, SyncRequest, TagConversationRequest, TicketRequest, TypingRequest, UnarchiveConversationRequest, UnblockUserRequest, UnfavoriteMessageRequest, UnfollowThreadRequest, UnhideMessageRequest, UnmarkUnreadRequest, UnmuteConversationRequest, UnpinConversationRequest, UnpinMessageRequest, UnreadSummaryRequest, UnsetReactionRequest, UntagConversationRequest, UnvoteRequest, UpdateConversationRequest, UpdateFriendRequest, UpdateMeRequest, UpdateMemberRequest, UpgradeRequest, VoteRequest, WithdrawFriendRequestRequest, WithdrawJoinRequest } from './requests.ts';
 
 /** What each command takes and answers. */
 export interface Commands {
@@ -151,6 +151,10 @@ export interface Commands {
   listVotes: { request: ListVotesRequest; answer: VoteList };
   /** End a poll. */
   closePoll: { request: ClosePollRequest; answer: ConversationChange };
+  /** End a growing message with its whole text. */
+  finishStream: { request: FinishStreamRequest; answer: ConversationChange };
+  /** Go on with a growing message. Told at once and stored every two seconds; without an append for 30 s the message is closed as interrupted. */
+  appendStream: { request: AppendStreamRequest; answer: Done };
   /** Who has it and who read it. */
   receipts: { request: ReceiptsRequest; answer: ReceiptsAnswer };
   /** Read up to a seq, some messages, or all of it. */
@@ -187,6 +191,22 @@ export interface Commands {
   unmarkUnread: { request: UnmarkUnreadRequest; answer: PositionsAnswer };
   /** Clear the history for oneself alone. */
   clearHistory: { request: ClearHistoryRequest; answer: Done };
+  /** Its threads, newest reply first. */
+  listThreads: { request: ListThreadsRequest; answer: ThreadList };
+  /** Follow a thread: have an own read position in it, and find it among one's threads. */
+  followThread: { request: FollowThreadRequest; answer: ConversationChange };
+  /** Follow a thread no longer; only an own reply or wish follows it again. */
+  unfollowThread: { request: UnfollowThreadRequest; answer: ConversationChange };
+  /** The sends one has planned. */
+  listScheduled: { request: ListScheduledRequest; answer: ScheduledList };
+  /** Plan a send for later. It is asked what any send is asked, now and when it is sent. */
+  scheduleMessage: { request: ScheduleMessageRequest; answer: ScheduledAnswer };
+  /** Change what waits, or plan anew what failed. */
+  changeScheduled: { request: ChangeScheduledRequest; answer: ScheduledAnswer };
+  /** Cancel what waits. */
+  cancelScheduled: { request: CancelScheduledRequest; answer: OwnChange };
+  /** The threads one follows, newest reply first. */
+  followedThreads: { request: FollowedThreadsRequest; answer: ThreadList };
   /** Everything that changed since a token. Answered by synced on the socket. */
   sync: { request: SyncRequest; answer: SyncAnswer };
   /** What is unread, in short. */
@@ -288,6 +308,8 @@ export const commands = {
   unvote: { method: 'DELETE', path: '/conversations/{cid}/messages/{seq}/vote', caller: 'guest', socket: true, query: ['mid'] },
   listVotes: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/votes', caller: 'guest', socket: true, query: ['option', 'limit', 'cursor'] },
   closePoll: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/closed', caller: 'user', socket: true, query: ['mid'] },
+  finishStream: { method: 'PUT', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
+  appendStream: { method: 'POST', path: '/conversations/{cid}/messages/{seq}/stream', caller: 'guest', socket: true, query: [] },
   receipts: { method: 'GET', path: '/conversations/{cid}/messages/{seq}/receipts', caller: 'guest', socket: true, query: ['state', 'limit', 'cursor'] },
   read: { method: 'PUT', path: '/conversations/{cid}/read', caller: 'guest', socket: true, query: [] },
   readAll: { method: 'POST', path: '/conversations/read-all', caller: 'guest', socket: true, query: [] },
@@ -306,6 +328,14 @@ export const commands = {
   markUnread: { method: 'PUT', path: '/conversations/{cid}/unread', caller: 'guest', socket: true, query: [] },
   unmarkUnread: { method: 'DELETE', path: '/conversations/{cid}/unread', caller: 'guest', socket: true, query: [] },
   clearHistory: { method: 'POST', path: '/conversations/{cid}/clear', caller: 'guest', socket: true, query: [] },
+  listThreads: { method: 'GET', path: '/conversations/{cid}/threads', caller: 'guest', socket: true, query: ['limit', 'cursor'] },
+  followThread: { method: 'PUT', path: '/conversations/{cid}/threads/{seq}/follow', caller: 'guest', socket: true, query: [] },
+  unfollowThread: { method: 'DELETE', path: '/conversations/{cid}/threads/{seq}/follow', caller: 'guest', socket: true, query: [] },
+  listScheduled: { method: 'GET', path: '/scheduled-messages', caller: 'user', socket: true, query: ['state', 'limit', 'cursor'] },
+  scheduleMessage: { method: 'POST', path: '/scheduled-messages', caller: 'user', socket: true, query: [] },
+  changeScheduled: { method: 'PATCH', path: '/scheduled-messages/{scheduleId}', caller: 'user', socket: true, query: [] },
+  cancelScheduled: { method: 'DELETE', path: '/scheduled-messages/{scheduleId}', caller: 'user', socket: true, query: [] },
+  followedThreads: { method: 'GET', path: '/threads', caller: 'guest', socket: true, query: ['unread', 'limit', 'cursor'] },
   sync: { method: 'GET', path: '/sync', caller: 'guest', socket: true, query: ['token', 'limit', 'messages'] },
   unreadSummary: { method: 'GET', path: '/unread-summary', caller: 'guest', socket: true, query: [] },
   info: { method: 'GET', path: '/info', caller: 'anyone', socket: true, query: [] },

@@ -134,6 +134,8 @@ export interface ReadFrame {
   readN?: Count;
   /** With one's own: the root whose replies pos and readN mean. */
   thread?: Seq;
+  /** With thread: whether one follows it. */
+  following?: boolean;
 }
 
 /** Somebody types, for five seconds at most. */

@@ -1,6 +1,6 @@
 // Generated from protocol/ by tools/protocol/generate.py; do not edit.
 // The fields of every command.
-import type { AddCircle, Admission, Agent, Body, Circle, ConversationId, ConversationKind, Count, Cursor, DeviceId, DisplayName, InviteCode, Kind, Limit, MediaId, MentionAll, Mid, Password, RequestId, Rev, Role, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
+import type { AddCircle, Admission, Agent, Body, Circle, ConversationId, ConversationKind, Count, Cursor, DeviceId, DisplayName, InviteCode, Kind, Limit, MediaId, MentionAll, Mid, Password, RequestId, Rev, Role, ScheduleId, Seq, SeqOrZero, TimeMs, Token, UserId, Username } from './rows.ts';
 
 export interface AuthRequest {
   jwt: Token;
@@ -415,6 +415,12 @@ export interface SendRequest {
   mentionAll?: MentionAll;
   /** Only if the conversation is still at this rev. */
   ifRev?: Rev;
+  /** Its content goes for everybody then: at least a second, at most 366 days from now. The conversation's own time counts where it is earlier. */
+  expiresAt?: TimeMs;
+  /** The same from now on, instead of expiresAt. */
+  expiresInMs?: number;
+  /** A text that grows: appendStream adds to it, finishStream ends it. */
+  stream?: boolean;
 }
 
 export interface HistoryRequest {
@@ -494,6 +500,22 @@ export interface ForwardRequest {
   mode?: 'each' | 'merged';
   /** Of a merged one. */
   title?: string;
+}
+
+export interface AppendStreamRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** Where the text belongs, in bytes of UTF-8; what stood after it goes. */
+  offset: number;
+  /** Empty: only says that one still writes. */
+  text: string;
+}
+
+export interface FinishStreamRequest {
+  cid: ConversationId;
+  seq: Seq;
+  /** All of it. */
+  text: string;
 }
 
 export interface SetReactionRequest {
@@ -665,6 +687,62 @@ export interface ClearHistoryRequest {
 }
 
 export interface ReadAllRequest {
+}
+
+export interface ScheduleMessageRequest {
+  cid: ConversationId;
+  /** Of the send to come: making it twice gives the same plan, and it is sent once. */
+  mid: Mid;
+  kind: Kind;
+  body: Body;
+  /** At least two seconds, at most 366 days from now. */
+  at: TimeMs;
+  replyTo?: Seq;
+  threadRootSeq?: Seq;
+  mentions?: UserId[];
+  mentionAll?: MentionAll;
+}
+
+export interface ListScheduledRequest {
+  /** Only those; all where absent. */
+  state?: 'pending' | 'sent' | 'failed' | 'cancelled';
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface ChangeScheduledRequest {
+  scheduleId: ScheduleId;
+  body?: Body;
+  at?: TimeMs;
+}
+
+export interface CancelScheduledRequest {
+  scheduleId: ScheduleId;
+}
+
+export interface ListThreadsRequest {
+  cid: ConversationId;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface FollowedThreadsRequest {
+  /** Only those with something unread. */
+  unread?: boolean;
+  limit?: Limit;
+  cursor?: Cursor;
+}
+
+export interface FollowThreadRequest {
+  cid: ConversationId;
+  /** The root. */
+  seq: Seq;
+}
+
+export interface UnfollowThreadRequest {
+  cid: ConversationId;
+  /** The root. */
+  seq: Seq;
 }
 
 export interface SyncRequest {

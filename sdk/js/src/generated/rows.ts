@@ -148,6 +148,27 @@ export interface ThreadSummary {
   people: UserId[];
 }
 
+/** A thread as one reader finds it. Every reply ever sent counts, recalled and expired ones too. */
+export interface ThreadRow {
+  cid: ConversationId;
+  root: MessageRow;
+  following: boolean;
+  /** The last reply one read; positions are kept for who follows or followed. */
+  read: SeqOrZero;
+  /** Replies up to it. */
+  readN: Count;
+  /** The root's replies - readN; 0 where one does not follow. */
+  unread: Count;
+}
+
+/** One's own seat at a thread. */
+export interface ThreadSeatRow {
+  root: Seq;
+  following: boolean;
+  read: SeqOrZero;
+  readN: Count;
+}
+
 /** What of one message depends on its reader. */
 export interface MineRow {
   reactions?: string[];

@@ -146,7 +146,7 @@ export function messageOf(row: MessageRow): Message {
     at: row.at,
     kind: row.kind,
     body: row.body ?? {},
-    recalled: Boolean(row.recalledAt),
+    recalled: Boolean(row.recalledAt ?? row.expiredAt),
     edited: Boolean(row.editedAt),
     state: 'sent',
   };

@@ -1,0 +1,287 @@
+#include "query/threads/threads.h"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+#include "base/bytes.h"
+#include "chat/threads/threads.h"
+#include "chat/visibility.h"
+#include "query/mine.h"
+#include "wire/generated/limits.h"
+#include "wire/rows.h"
+
+namespace kith::query {
+namespace {
+
+using store::RowKind;
+
+constexpr std::size_t kAtOnce = 256;
+constexpr std::uint64_t kFirstSpan = 256;  // seqs looked back at first for the replies before a point
+
+Seq seq_in(std::string_view key, std::size_t at) {
+  return Seq(ByteReader(key.substr(at)).be64());
+}
+
+// A thread as its reader finds it.
+struct Opened {
+  const Seat& seat;
+  Message root;
+};
+
+Result<Message> root_of(const store::View& view, const Seat& seat, Seq root, const char* field) {
+  std::optional<Message> message;
+  if (chat::sees(&seat.member, seat.head, root)) {
+    KITH_TRY(message, view.message(seat.cid, root));
+  }
+  if (!message || message->thread_root) return refuse(Code::kNotFound, field, "there is no such thread");
+  return std::move(*message);
+}
+
+// Visible replies with after < seq < below, ascending, the first `limit` of them.
+Result<std::vector<Seq>> replies_between(const store::View& view, const Opened& thread, Seq after, Seq below,
+                                         std::size_t limit) {
+  std::vector<Seq> out;
+  const std::string prefix = chat::seq_key(thread.root.seq);
+  for (std::string key = chat::thread_key(thread.root.seq, after);;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(thread.seat.cid), RowKind::kThreadReply, key, kAtOnce));
+    for (const auto& row : rows) {
+      if (!row.key.starts_with(prefix)) return out;
+      const Seq seq = seq_in(row.key, prefix.size());
+      if (seq >= below || out.size() == limit) return out;
+      if (chat::sees(&thread.seat.member, thread.seat.head, seq)) out.push_back(seq);
+    }
+    if (rows.size() < kAtOnce) return out;
+    key = rows.back().key;
+  }
+}
+
+// The last `limit` of those below a point. Rows are read upward only, so the look back widens until it found enough.
+Result<std::vector<Seq>> replies_below(const store::View& view, const Opened& thread, Seq below, std::size_t limit) {
+  const Seq root = thread.root.seq;
+  for (std::uint64_t span = kFirstSpan;; span *= 4) {
+    const Seq after = below.value > root.value + span ? Seq(below.value - span) : root;
+    KITH_TRY(auto found, replies_between(view, thread, after, below, SIZE_MAX));
+    if (found.size() < limit && after != root) continue;
+    if (found.size() > limit) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
+    return found;
+  }
+}
+
+struct Page {
+  std::vector<Seq> replies;  // ascending
+  bool has_before = false;
+  bool has_after = false;
+};
+
+Result<Page> page_of(const store::View& view, const Opened& thread, const wire::HistoryRequest& request,
+                     std::size_t limit) {
+  const Seq end = thread.seat.head.seq.next();
+  const Seq root = thread.root.seq;
+  Page page;
+  // One more than asked tells whether there is more.
+  if (request.after) {
+    const Seq after = std::max(*request.after, root);
+    KITH_TRY(page.replies, replies_between(view, thread, after, end, limit + 1));
+    page.has_after = page.replies.size() > limit;
+    if (page.has_after) page.replies.pop_back();
+    KITH_TRY(const auto before, replies_between(view, thread, root, after.next(), 1));
+    page.has_before = !before.empty();
+    return page;
+  }
+  const std::size_t half = request.around ? limit / 2 : limit;
+  const Seq below = request.around ? request.around->next() : std::min(request.before.value_or(end), end);
+  KITH_TRY(page.replies, replies_below(view, thread, std::min(below, end), half + 1 + (request.around ? 1 : 0)));
+  const std::size_t wanted = half + (request.around ? 1 : 0);
+  page.has_before = page.replies.size() > wanted;
+  if (page.has_before) page.replies.erase(page.replies.begin());
+  const std::size_t room = request.around ? limit - half : 1;
+  if (below < end) {
+    KITH_TRY(auto later, replies_between(view, thread, Seq(below.value - 1), end, room));
+    page.has_after = later.size() == room;
+    if (!request.around) return page;
+    if (page.has_after) later.pop_back();
+    std::ranges::move(later, std::back_inserter(page.replies));
+  }
+  return page;
+}
+
+Result<ThreadSeat> seat_at(const store::View& view, ConversationId cid, Seq root, UserId self) {
+  KITH_TRY(const auto found, record<ThreadSeat>(view, owner_of(cid), RowKind::kThreadSeat, chat::seat_key(root, self)));
+  ThreadSeat none;
+  none.following = false;
+  return found.value_or(none);
+}
+
+struct Listed {
+  Message root;
+  ThreadSeat seat;
+};
+
+std::uint64_t unread_of(const Listed& each) {
+  const std::uint64_t replies = each.root.thread.replies;
+  return each.seat.following && replies > each.seat.read_replies ? replies - each.seat.read_replies : 0;
+}
+
+void thread_row(wire::Writer& writer, const Listed& each) {
+  writer.field("cid", each.root.cid);
+  wire::object_field(writer, "root", each.root);
+  writer.field("following", each.seat.following);
+  writer.field("read", each.seat.read);
+  writer.field("readN", each.seat.read_replies);
+  writer.field("unread", unread_of(each));
+}
+
+// Newest reply first; those without any, which one follows all the same, by their root.
+auto place_of(const Listed& each) {
+  const auto& thread = each.root.thread;
+  return std::tuple(thread.replies != 0 ? thread.last_at : each.root.at, each.root.cid, each.root.seq);
+}
+
+// A cursor is the place of the last thread given; threads that moved up meanwhile are not given again.
+std::string cursor_of(const Listed& each) {
+  const auto [at, cid, seq] = place_of(each);
+  std::string key;
+  put_be64(key, static_cast<std::uint64_t>(at));
+  key += cid.raw();
+  put_be64(key, seq.value);
+  return base64url(key);
+}
+
+using Place = std::tuple<TimeMs, ConversationId, Seq>;
+Result<std::optional<Place>> place_from(const std::optional<std::string>& cursor) {
+  constexpr std::size_t kWords = 8;
+  if (!cursor) return std::optional<Place>{};
+  const auto key = base64url_decode(*cursor);
+  if (!key || key->size() != kWords + sizeof(Bytes16) + kWords) {
+    return refuse(Code::kBadRequest, "cursor", "this cursor is not one of ours");
+  }
+  const auto at = static_cast<TimeMs>(ByteReader(*key).be64());
+  return std::optional<Place>{Place{at,
+                                    ConversationId::from_raw(std::string_view(*key).substr(kWords, sizeof(Bytes16))),
+                                    seq_in(*key, kWords + sizeof(Bytes16))}};
+}
+
+void write_page(wire::Writer& writer, std::vector<Listed>& all, const std::optional<Place>& behind, std::size_t limit,
+                Mentioned& mentioned) {
+  std::ranges::sort(all, std::greater{}, place_of);
+  auto next =
+      behind ? std::ranges::find_if(all, [&](const Listed& each) { return place_of(each) < *behind; }) : all.begin();
+  const auto end =
+      all.end() - next > static_cast<std::ptrdiff_t>(limit) ? next + static_cast<std::ptrdiff_t>(limit) : all.end();
+  writer.key("threads");
+  writer.begin_array();
+  for (auto it = next; it != end; ++it) {
+    mention(it->root, mentioned);
+    writer.begin_object();
+    thread_row(writer, *it);
+    writer.end_object();
+  }
+  writer.end_array();
+  if (end != all.end()) writer.field("cursor", cursor_of(*std::prev(end)));
+}
+
+Result<std::vector<Seq>> roots_of(const store::View& view, ConversationId cid) {
+  std::vector<Seq> roots;
+  for (std::string after;;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(cid), RowKind::kThreadReply, after, 1));
+    if (rows.empty()) return roots;
+    roots.push_back(seq_in(rows.front().key, 0));
+    after = chat::thread_key(roots.back(), Seq(UINT64_MAX));
+  }
+}
+
+}  // namespace
+
+Status thread_history(const store::View& view, const Seat& seat, const wire::HistoryRequest& request,
+                      wire::Writer& writer, Mentioned& mentioned) {
+  KITH_TRY(auto root, root_of(view, seat, *request.thread, "thread"));
+  KITH_TRY(const auto own, seat_at(view, seat.cid, root.seq, seat.self));
+  const Opened thread{.seat = seat, .root = std::move(root)};
+  KITH_TRY(const auto page,
+           page_of(view, thread, request, static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault))));
+  std::vector<Message> messages;
+  for (const Seq seq : page.replies) {
+    KITH_TRY(auto message, view.message(seat.cid, seq));
+    if (message) messages.push_back(std::move(*message));
+  }
+  for (const auto& message : messages) mention(message, mentioned);
+  mention(thread.root, mentioned);
+  wire::rows_field(writer, "messages", messages);
+  writer.field("hasBefore", page.has_before);
+  writer.field("hasAfter", page.has_after);
+  writer.field("rev", seat.head.rev);
+  KITH_TRY(const auto mine, mine_of(view, seat.self, seat.cid, messages));
+  wire::mine_field(writer, mine);
+  writer.key("thread");
+  writer.begin_object();
+  thread_row(writer, {.root = thread.root, .seat = own});
+  writer.end_object();
+  return {};
+}
+
+Status list_threads(const store::View& view, UserId self, const wire::ListThreadsRequest& request, wire::Writer& writer,
+                    Mentioned& mentioned) {
+  KITH_TRY(const auto behind, place_from(request.cursor));
+  KITH_TRY(const auto place, seat(view, request.cid, self));
+  KITH_TRY(const auto roots, roots_of(view, request.cid));
+  std::vector<Listed> all;
+  for (const Seq root : roots) {
+    if (!chat::sees(&place.member, place.head, root)) continue;
+    KITH_TRY(auto message, view.message(request.cid, root));
+    if (!message) continue;
+    KITH_TRY(const auto own, seat_at(view, request.cid, root, self));
+    all.push_back({.root = std::move(*message), .seat = own});
+  }
+  write_page(writer, all, behind, static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault)), mentioned);
+  return {};
+}
+
+Status followed_threads(const store::View& view, UserId self, const wire::FollowedThreadsRequest& request,
+                        wire::Writer& writer, Mentioned& mentioned) {
+  KITH_TRY(const auto behind, place_from(request.cursor));
+  KITH_TRY(const auto roots, seated_roots(view, self));
+  std::vector<Listed> all;
+  for (const auto& [cid, seqs] : roots) {
+    const auto place = seat(view, cid, self);
+    if (!place || !place->member.active) continue;
+    for (const Seq root : seqs) {
+      KITH_TRY(const auto own, seat_at(view, cid, root, self));
+      if (!own.following || !chat::sees(&place->member, place->head, root)) continue;
+      KITH_TRY(auto message, view.message(cid, root));
+      if (message) all.push_back({.root = std::move(*message), .seat = own});
+    }
+  }
+  const auto unread = std::ranges::count_if(all, [](const Listed& each) { return unread_of(each) > 0; });
+  if (request.unread.value_or(false)) std::erase_if(all, [](const Listed& each) { return unread_of(each) == 0; });
+  write_page(writer, all, behind, static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault)), mentioned);
+  writer.field("unread", static_cast<std::uint64_t>(unread));
+  return {};
+}
+
+Result<SeatedRoots> seated_roots(const store::View& view, UserId self) {
+  SeatedRoots roots;
+  for (std::string after;;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kThreadSeat, after, kAtOnce));
+    for (const auto& row : rows) {
+      const auto cid = ConversationId::from_raw(std::string_view(row.key).substr(0, sizeof(Bytes16)));
+      roots[cid].push_back(seq_in(row.key, sizeof(Bytes16)));
+    }
+    if (rows.size() < kAtOnce) return roots;
+    after = rows.back().key;
+  }
+}
+
+Result<std::vector<wire::ThreadSeatRow>> moved_seats(const store::View& view, UserId self, ConversationId cid,
+                                                     const SeatedRoots& roots, std::optional<Pos> known) {
+  std::vector<wire::ThreadSeatRow> out;
+  const auto found = roots.find(cid);
+  if (found == roots.end()) return out;
+  for (const Seq root : found->second) {
+    KITH_TRY(const auto own, seat_at(view, cid, root, self));
+    if (known ? own.pos > *known : own.following) out.push_back({.root = root, .seat = own});
+  }
+  return out;
+}
+
+}  // namespace kith::query
