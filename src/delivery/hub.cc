@@ -6,23 +6,10 @@
 
 #include "base/log.h"
 #include "base/planted.h"
+#include "delivery/fetch_ahead.h"
 #include "delivery/parcels.h"
 
 namespace kith::delivery {
-
-namespace {
-
-constexpr std::size_t kFetchAhead = 6;
-constexpr std::size_t kCacheLine = 64;
-
-void fetch(const Listener* listener) {
-  const auto* at = reinterpret_cast<const char*>(listener);
-  __builtin_prefetch(at, 1);
-  __builtin_prefetch(at + kCacheLine, 1);
-  __builtin_prefetch(at + 2 * kCacheLine, 1);
-}
-
-}  // namespace
 
 Hub::Hub(Loop& loop, HubConfig config)
     : loop_(loop),
@@ -101,8 +88,21 @@ void Hub::unpark() {
 }
 
 void Hub::run(const CommittedBatch& batch) {
-  for (const Committed& item : batch.items) run(item);
+  for (std::span<const Committed> items = batch.items; !items.empty();) {
+    const std::size_t count = room_run(items);
+    if (count > 1) {
+      run_room(items.first(count));
+    } else {
+      run(items.front());
+    }
+    items = items.subspan(std::max<std::size_t>(count, 1));
+  }
   for (const PartitionSpan& span : batch.spans) gaps_.advance(span.partition, span.to);
+}
+
+// Before a refill or a repeated batch.
+bool Hub::told_already(const Event& event) const {
+  return event.pos.value != 0 && event.pos <= gaps_.seen(event.partition) && !KITH_PLANT(kDoubleAnnounce);
 }
 
 void Hub::run(const Committed& item) {
@@ -110,9 +110,7 @@ void Hub::run(const Committed& item) {
   Listener* asker = mine ? slots_.find(item.reply_to.slot) : nullptr;
   bool answered = false;
   for (const Event& event : item.events) {
-    // Told already before a refill or a repeated batch.
-    const bool told = event.pos.value != 0 && event.pos <= gaps_.seen(event.partition);
-    if (told && !KITH_PLANT(kDoubleAnnounce)) continue;
+    if (told_already(event)) continue;
     const bool own_message = asker != nullptr && std::holds_alternative<MessageSent>(event.body) && item.reply &&
                              std::holds_alternative<SentReply>(item.reply->body);
     if (own_message) {
@@ -185,12 +183,7 @@ void Hub::offer_all(const Audience& audience, ConversationId cid, Parcel& parcel
   for (const UserId user : audience.also) offer_person(user);
   if (!audience.room) return;
   if (const auto* listeners = rooms_.listeners(cid)) {
-    const auto& all = *listeners;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      // A large room is in no cache: what the listeners ahead need is fetched while this one is told.
-      if (i + kFetchAhead < all.size()) fetch(all[i + kFetchAhead]);
-      offer(*all[i], parcel);
-    }
+    each_fetched(*listeners, [&](Listener& listener) { offer(listener, parcel); });
   }
 }
 

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "delivery/gaps.h"
 #include "delivery/listener.h"
@@ -86,8 +87,14 @@ class Hub {
   void tell_person(UserId user, Parcel& parcel);
 
  private:
+  class RoomRun;  // hub_rooms.cc
+
   void run(const CommittedBatch& batch);
   void run(const Committed& item);
+  // How many items from the first one on are messages to one and the same room, and nothing else.
+  std::size_t room_run(std::span<const Committed> items) const;
+  void run_room(std::span<const Committed> items);
+  bool told_already(const Event& event) const;
   void deliver(const Event& event, Listener* asker, bool asker_is_answered);
   void positions(const Event& event, const PositionsMoved& moved, Listener* asker);
   void tell_positions(ConversationId cid, const GatheredReceipts& gathered);

@@ -1,11 +1,15 @@
 // Listener: what delivery knows of a session. Parcel: one thing on its way to many listeners, encoded at most once per
-// codec. Thread: one shard. A listener registers itself at the hub and must leave before it dies; none of the calls
-// below may register or remove listeners at once (a session that wants to end does so at the end of the turn).
-// Deliberately not here: sockets, outboxes, tokens (session/).
+// codec. Bundle: several messages of one conversation that follow each other, for listeners who take all of them
+// alike: one telling instead of many. Thread: one shard. A listener registers itself at the hub and must leave before
+// it dies; none of the calls below may register or remove listeners at once (a session that wants to end does so at the
+// end of the turn). Deliberately not here: sockets, outboxes, tokens (session/).
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
 
 #include "model/event.h"
 #include "wire/frame.h"
@@ -53,6 +57,27 @@ class Parcel {
   std::array<wire::Frame, 2> skips_;
 };
 
+using SharedFrames = std::shared_ptr<const std::vector<wire::Frame>>;
+
+class Bundle {
+ public:
+  // Messages in rev order, all of one conversation and hidden from nobody; not empty. They outlive it.
+  explicit Bundle(std::span<Parcel* const> parts) : parts_(parts) {}
+  Bundle(const Bundle&) = delete;
+  Bundle& operator=(const Bundle&) = delete;
+
+  std::span<Parcel* const> parts() const { return parts_; }
+  ConversationId cid() const { return parts_.front()->cid(); }
+  Rev first_rev() const { return parts_.front()->rev(); }
+  Seq first_seq() const { return parts_.front()->seq(); }
+  // Shared by all listeners who take them together.
+  const SharedFrames& frames(wire::Codec codec);
+
+ private:
+  const std::span<Parcel* const> parts_;
+  std::array<SharedFrames, 2> frames_;
+};
+
 class Listener {
  public:
   Listener() = default;
@@ -63,6 +88,10 @@ class Listener {
   virtual UserId user() const = 0;
   virtual DeviceId device() const = 0;  // nil without one
   virtual void on_parcel(Parcel& parcel) = 0;
+  // The same as each of its parcels by itself.
+  virtual void on_bundle(Bundle& bundle) {
+    for (Parcel* parcel : bundle.parts()) on_parcel(*parcel);
+  }
   // The end of a command of this listener, in the place of its event. Refusals too.
   virtual void on_reply(const Committed& item) = 0;
   // The membership ended at rev (0 where leaving takes none); its event follows or was delivered.

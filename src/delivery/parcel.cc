@@ -2,6 +2,8 @@
 // Thread: one shard. Invariant: nothing in a frame depends on who hears it.
 // Deliberately not here: what the frames say (parcels.cc).
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "delivery/listener.h"
 #include "wire/frames.h"
@@ -34,6 +36,17 @@ const wire::Frame& Parcel::skip(wire::Codec codec) {
     frame = wire::make_frame(codec, wire::down::Skip{cid_, rev_});
   }
   return frame;
+}
+
+const SharedFrames& Bundle::frames(wire::Codec codec) {
+  SharedFrames& shared = frames_[static_cast<std::size_t>(codec)];
+  if (!shared) {
+    std::vector<wire::Frame> frames;
+    frames.reserve(parts_.size());
+    for (Parcel* parcel : parts_) frames.push_back(parcel->frame(codec));
+    shared = std::make_shared<const std::vector<wire::Frame>>(std::move(frames));
+  }
+  return shared;
 }
 
 }  // namespace kith::delivery

@@ -29,6 +29,15 @@ void Session::on_parcel(delivery::Parcel& parcel) {
   queue(*frame, parcel.cid(), parcel.rev(), parcel.weight());
 }
 
+// All at once where each would go to the outbox as it is; an overflow that drops it notes where its revs begin.
+void Session::on_bundle(delivery::Bundle& bundle) {
+  const bool sees_all = !joins_ || bundle.first_seq() >= joins_first_max_;
+  if (!ready() || ending_ || catch_up_ || poll_ || streaming_ || !sees_all) return Listener::on_bundle(bundle);
+  outbox_.push_together(bundle.frames(codec_), bundle.cid(), bundle.first_rev());
+  if (outbox_.droppable_bytes() > services().config.outbox_hard_bytes) overflow();
+  home_.want_flush(*this);
+}
+
 void Session::on_removed(ConversationId cid, Rev rev) {
   if (!joins_) return;
   Joined* joined = joins_->find(cid);
@@ -58,10 +67,9 @@ void Session::queue(const wire::Frame& frame, ConversationId cid, Rev rev, Weigh
 }
 
 void Session::queue_directly(const wire::Frame& frame, ConversationId cid, Rev rev, Weight weight) {
-  const Config& config = services().config;
-  if (weight == Weight::kEphemeral && outbox_.bytes() > config.outbox_soft_bytes) return;
+  if (weight == Weight::kEphemeral && outbox_.bytes() > services().config.outbox_soft_bytes) return;
   outbox_.push(frame, cid, rev, weight);
-  if (outbox_.droppable_bytes() > config.outbox_hard_bytes) overflow();
+  if (outbox_.droppable_bytes() > services().config.outbox_hard_bytes) overflow();
   if (weight == Weight::kReply) brake();
   home_.want_flush(*this);
 }

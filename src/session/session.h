@@ -65,6 +65,7 @@ class Session final : public net::ConnectionHandler,
   UserId user() const override;
   DeviceId device() const override;
   void on_parcel(delivery::Parcel& parcel) override;
+  void on_bundle(delivery::Bundle& bundle) override;
   void on_reply(const Committed& item) override;
   void on_removed(ConversationId cid, Rev rev) override;
   void on_lost(PartitionId partition) override;

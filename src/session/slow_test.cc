@@ -1,6 +1,9 @@
 // Slow readers: bounded memory, nothing lost, and a property over random interleavings.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "session/testing.h"
 
 namespace kith::session {
@@ -62,6 +65,41 @@ TEST(SlowReader, IsCaughtUpFromTheLogAndLosesNothing) {
   stage.say(cid, kJulietId, mid(500));
   stage.settle();
   EXPECT_EQ(romeo.revs_heard(cid), one_to(501));
+  EXPECT_TRUE(romeo.hears_of("resync").empty());
+}
+
+// Messages of one commit go to a room's listeners together: what is dropped is dropped together, and comes again whole.
+TEST(SlowReader, OfARoomLosesNothingOfWhatWasToldTogether) {
+  Stage stage(small());
+  const auto cid = stage.found(9, {kRomeoId, kJulietId}, true);
+  Person romeo(stage, kRomeo);
+  romeo.says(R"({"t":"join","cid":")" + cid.text() + "\"}");
+  stage.settle();
+  int said = 0;
+  const auto talk = [&](int messages) {
+    stage.announcing = false;
+    auto batch = std::make_shared<CommittedBatch>();
+    for (int i = 0; i < messages; ++i) stage.say(cid, kJulietId, mid(said++));
+    for (const auto& one : stage.committed) {
+      std::ranges::copy(one->items, std::back_inserter(batch->items));
+      if (batch->spans.empty()) batch->spans = one->spans;
+      batch->spans.front().to = one->spans.front().to;
+    }
+    stage.committed.clear();
+    stage.hub.on_batch(batch);
+    stage.loop.run_until_idle();
+  };
+  talk(7);
+  EXPECT_EQ(romeo.revs_heard(cid), one_to(7));
+  romeo.connection.stuck = true;
+  for (int round = 0; round < 60; ++round) {
+    talk(1 + round % 9);
+    ASSERT_LT(romeo.session()->queued_bytes(), 10'000U);
+  }
+  drain(stage, romeo);
+  talk(3);
+  stage.settle();
+  EXPECT_EQ(romeo.revs_heard(cid), one_to(static_cast<std::uint64_t>(said)));
   EXPECT_TRUE(romeo.hears_of("resync").empty());
 }
 
