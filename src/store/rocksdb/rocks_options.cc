@@ -43,6 +43,9 @@ rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cac
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_top_level_index_and_filter = true;
+  // Every send asks the newest files whether its mid is new: their filters are found without the cache's lock and
+  // table.
+  table.metadata_cache_options.partition_pinning = rocksdb::PinningTier::kFlushedAndSimilar;
   table.optimize_filters_for_memory = true;
   table.format_version = 5;
   return table;
