@@ -91,6 +91,7 @@ void Hub::run_room(std::span<const Committed> items) {
   RoomRun run(*this, items);
   if (const auto* room = rooms_.listeners(items.front().events.front().cid())) run.tell(*room);
   run.answer_the_rest();
+  for (const Committed& item : items) after(item.events.front());
 }
 
 }  // namespace kith::delivery
