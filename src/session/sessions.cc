@@ -10,8 +10,7 @@ namespace kith::session {
 
 namespace {
 constexpr std::chrono::seconds kTick{1};
-constexpr std::size_t kFlushAtOnce = 64;
-}  // namespace
+}
 
 Sessions::Sessions(Services services) : services_(services), born_(services_.loop.clock().steady()) {
   timer_ = services_.loop.after(kTick, [this] { tick(); });
@@ -104,31 +103,21 @@ void Sessions::want_flush(Session& session) {
   if (session.flush_wanted_) return;
   session.flush_wanted_ = true;
   to_flush_.push_back(&session);
-  flush_at_turn_end();
+  if (std::exchange(flush_queued_, true)) return;
+  services_.loop.at_turn_end([this] { flush_all(); });
 }
 
-// So many at once, then the loop has a look at what came meanwhile: with a thousand to write to, a send would wait for
-// all of them before it is read, and its message once more for all of them; now it joins those still to come. Flushing
-// may end sessions and queue more: these stand in to_flush_ and follow when all of the present round have had theirs.
-void Sessions::flush_some() {
+// Flushing may end sessions and queue more: those stand in to_flush_ again and get a turn end of their own.
+void Sessions::flush_all() {
   flush_queued_ = false;
-  if (flushing_.empty()) flushing_.swap(to_flush_);
-  for (std::size_t left = kFlushAtOnce; left > 0 && flushed_ < flushing_.size(); --left) {
-    Session* session = flushing_[flushed_++];
+  flushing_.swap(to_flush_);
+  for (std::size_t i = 0; i < flushing_.size(); ++i) {
+    Session* session = flushing_[i];
     if (session == nullptr) continue;
     session->flush_wanted_ = false;
     session->flush();
   }
-  if (flushed_ == flushing_.size()) {
-    flushing_.clear();
-    flushed_ = 0;
-  }
-  if (!flushing_.empty() || !to_flush_.empty()) flush_at_turn_end();
-}
-
-void Sessions::flush_at_turn_end() {
-  if (std::exchange(flush_queued_, true)) return;
-  services_.loop.at_turn_end([this] { flush_some(); });
+  flushing_.clear();
 }
 
 void Sessions::forget(Session& session) {

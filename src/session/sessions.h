@@ -73,8 +73,7 @@ class Sessions {
 
  private:
   std::shared_ptr<Session> make(wire::Codec codec, const net::Address& remote);
-  void flush_some();
-  void flush_at_turn_end();
+  void flush_all();
   void tick();
 
   static constexpr std::size_t kRounds = 5;  // a session is looked at in every fifth second
@@ -84,8 +83,7 @@ class Sessions {
   std::vector<Session*> live_;
   std::unordered_map<SessionId, std::shared_ptr<Session>> fallback_;
   std::vector<Session*> to_flush_;
-  std::vector<Session*> flushing_;  // null: gone meanwhile
-  std::size_t flushed_ = 0;         // of these
+  std::vector<Session*> flushing_;
   std::size_t round_ = 0;
   TimerId timer_ = 0;
   bool flush_queued_ = false;
