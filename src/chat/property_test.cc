@@ -99,6 +99,7 @@ class Play {
     model_.counts.push_back(!message.thread_root);
     ASSERT_EQ(reply.seq.value, model_.counts.size() - 1);
     EXPECT_EQ(reply.rev.value, ++model_.rev);
+    if (message.thread_root) ++model_.rev;  // its root tells of it
     if (model_.n(model_.read[who]) == head_n) model_.read[who] = reply.seq.value;
     model_.sent[{who, id}] = reply;
     model_.content[{who, id}] = content;

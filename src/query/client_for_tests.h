@@ -61,6 +61,12 @@ class SyncClient {
   std::size_t bytes_max = kSyncPageBytes;
 
  private:
+  // Without what is kept of a member for the rules alone, which nobody is told by this row.
+  static Member as_told(Member row) {
+    row.cleared = {};
+    row.last_sent_at = 0;
+    return row;
+  }
   struct Known {
     wire::ConversationRow row;
     std::map<Seq, Message> messages;
@@ -114,7 +120,7 @@ class SyncClient {
     }
     for (const auto& [user, row] : known.members) {
       const auto bytes = *stage_.rows().row(owner_of(cid), store::RowKind::kMember, user.raw());
-      EXPECT_TRUE(row == *decode<Member>(*bytes));
+      EXPECT_TRUE(as_told(row) == as_told(*decode<Member>(*bytes)));
     }
     std::uint64_t missing = 0;
     if (!known.messages.empty()) {

@@ -19,9 +19,20 @@ class ContractError(Exception):
     pass
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice, where YAML would let the last one win."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        twice = {str(key) for key in keys if keys.count(key) > 1}
+        if twice:
+            raise ContractError(f"{node.start_mark.name}:{node.start_mark.line + 1}: {', '.join(sorted(twice))} stands twice")
+        return super().construct_mapping(node, deep)
+
+
 def load(name):
     with open(SOURCE / name, encoding="utf-8") as source:
-        return yaml.safe_load(source)
+        return yaml.load(source, _Loader)
 
 
 def words(camel):
