@@ -28,6 +28,7 @@ const families = {
   "has links":                        [out,     out,   "-",     "-",       "-",   "-",  "-"],
   "leads":                            [out,     out,   no,      no,        no,    "-",  "-"],
   "is the sender's":                  [out,     out,   no,      no,        no,    no,   "-"],
+  "is the sender's while heard":      [out,     out,   "muted", "blocked", no,    no,   "-"],
   "stands over the conversation":     [out,     out,   no,      "blocked", no,    "-",  "-"],
   "takes down what may hang":         [out,     out,   no,      "-",       no,    "-",  "-"],
   "is the owner's":                   [out,     out,   no,      no,        no,    no,   "-"],
@@ -38,13 +39,14 @@ const families = {
 const views = ["pinConversation", "unpinConversation", "archiveConversation", "unarchiveConversation", "muteConversation", "unmuteConversation", "tagConversation", "untagConversation", "saveDraft", "dropDraft", "hideConversation", "showConversation", "markUnread", "unmarkUnread", "clearHistory"];
 const table = {
   "reads what one may see": ["listThreads", "getConversation", "history", "getMessage", "messageHistory", "listReactions", "listPins", "listVotes", "favoriteMessage"],
-  "is for who is in": ["followThread", "unfollowThread", "finishStream", "listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
-  "is heard by others": ["appendStream", "send", "typing", "signal", "setReaction", "forward"],
+  "is for who is in": ["followThread", "unfollowThread", "listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
+  "is heard by others": ["send", "typing", "signal", "setReaction", "forward"],
   "is planned to be heard": ["scheduleMessage"],
   "brings people in": ["addMembers", "makeInvite"],
   "has links": ["listInvites"],
   leads: ["updateConversation", "updateMember", "removeMember", "listBans", "banMember", "liftBan", "revokeInvite", "listJoinRequests", "answerJoinRequest", "recallMessage"],
-  "is the sender's": ["editMessage"],
+  "is the sender's": ["editMessage", "finishStream"],
+  "is the sender's while heard": ["appendStream"],
   "stands over the conversation": ["pinMessage"],
   "takes down what may hang": ["unpinMessage"],
   "is the owner's": ["dissolveConversation"],
@@ -71,14 +73,16 @@ let server;
 let cast;
 before(async () => {
   server = await Server.start();
-  const names = ["owner", "admin", "member", "muted", "former", "outsider", "blocked", "blocker", "target"];
+  const names = ["owner", "admin", "member", "muted", "former", "outsider", "blocked", "blocker", "other blocker", "target"];
   const people = await Promise.all(names.map(() => Person.register(server)));
   cast = Object.fromEntries(names.map((name, n) => [name, people[n]]));
   cast.guest = await Person.guest(server);
   cast.nobody = { token: undefined };
   cast.dm = await cast.blocker.dm(cast.blocked);
   cast.dmSeq = (await cast.blocker.post(cast.dm, "before the block")).seq;
-  await cast.blocker.ok("PUT", `/v1/users/${cast.blocked.id}/block`);
+  cast.clearedDm = await cast["other blocker"].dm(cast.blocked); // for what takes the message away
+  await cast["other blocker"].post(cast.clearedDm, "before the block");
+  for (const blocker of [cast.blocker, cast["other blocker"]]) await blocker.ok("PUT", `/v1/users/${cast.blocked.id}/block`);
 });
 after(() => server.stop());
 
@@ -150,7 +154,8 @@ for (const [family, names] of Object.entries(table)) {
       const guest = ofCaller(name, "guest") ?? (families[family][0] === out ? out : "-");
       check(`${name} by a guest`, await heard(name, cast.guest, fieldsFor(name, await scene(), cast.target)), guest);
       for (const [n, column] of columns.entries()) {
-        const where = column === "blocked" ? { cid: cast.dm, seq: cast.dmSeq } : await scene();
+        const dm = name === "clearHistory" || name === "hideConversation" ? cast.clearedDm : cast.dm;
+        const where = column === "blocked" ? { cid: dm, seq: cast.dmSeq } : await scene();
         const target = column === "blocked" ? cast.blocker : cast.target;
         check(`${name} by ${column}`, await heard(name, cast[column], fieldsFor(name, where, target)), families[family][n]);
       }

@@ -112,12 +112,12 @@ test("read by a list of messages, up to a place, or all; every device of one's o
   for (let i = 0; i < 6; ++i) await ben.post(cid, `${i}`);
   const [live, away] = [await Twin.live(ann), await Twin.away(ann)];
   const session = await ann.connect();
-  assert.deepEqual(await ann.ok("PUT", `/v1/conversations/${cid}/read`, { seqs: [2, 1] }), { read: 2, unread: 4 });
+  assert.deepEqual(await ann.ok("PUT", `/v1/conversations/${cid}/read`, { seqs: [2, 1] }), { delivered: 2, read: 2, unread: 4 });
   assert.equal((await session.ok({ t: "read", cid, seqs: [1, 3] })).read, 3);
   assert.equal((await ann.ok("PUT", `/v1/conversations/${cid}/read`, { pos: 1 })).read, 3, "it only grows");
   await session.ok({ t: "ack", cid, pos: 5 });
   assert.equal((await alike(live, away)).conversations[cid].unread, 3);
-  assert.deepEqual(await ann.ok("PUT", `/v1/conversations/${cid}/read`, {}), { read: 6, unread: 0 });
+  assert.deepEqual(await ann.ok("PUT", `/v1/conversations/${cid}/read`, {}), { delivered: 6, read: 6, unread: 0 });
   await alike(live, away);
   for (const bad of [{ seqs: "1" }, { seqs: [0] }, { seqs: ["1"] }, { pos: -1 }, { seqs: Array.from({ length: 201 }, (_, i) => i + 1) }]) {
     assert.equal((await ann.http("PUT", `/v1/conversations/${cid}/read`, bad)).json.code, "bad_request", JSON.stringify(bad).slice(0, 40));

@@ -15,7 +15,7 @@ const ownLists = {
   favorites: (row) => `${row.cid}/${row.seq}`,
   scheduled: (row) => row.id,
 };
-const frameLists = { contact: "friends", request: "requests", block: "blocked", view: "views", draft: "drafts", favorite: "favorites", scheduled: "scheduled" };
+const frameLists = { friend: "friends", request: "requests", block: "blocked", view: "views", draft: "drafts", favorite: "favorites", scheduled: "scheduled" };
 // What the contract keeps as a tombstone of the delta, and a first load does not tell at all.
 const over = {
   friends: (row) => !row.active,
@@ -32,6 +32,7 @@ export class Twin {
   conversations = new Map();
   own = Object.fromEntries(Object.keys(ownLists).map((list) => [list, new Map()]));
   me = undefined;
+  #strange = new Set(); // conversations heard of, and not known yet
   #heard = 0;
 
   constructor(person) {
@@ -95,6 +96,18 @@ export class Twin {
       if (frame.t === "user") this.#hearOwn(frame);
       const known = this.conversations.get(frame.cid);
       if (known !== undefined) this.#hearOf(known, frame);
+      else if (frame.t === "conversation" || frame.t === "message") this.#strange.add(frame.cid);
+    }
+  }
+
+  /** Looks up what one hears of for the first time, as clients do. */
+  async meet() {
+    this.#hear();
+    for (const cid of this.#strange) {
+      this.#strange.delete(cid);
+      const { users: _, ...row } = await this.person.ok("GET", `/v1/conversations/${cid}`);
+      const { messages, mine } = await this.person.history(cid);
+      this.#take({ ...row, messages, tombstones: [], mine });
     }
   }
 
@@ -166,6 +179,7 @@ export async function alike(live, away, pick = (shown) => shown) {
   assert.deepEqual(pick(away.shown()), wanted, "who was away and caught up differs from an empty device");
   const deadline = Date.now() + waitMs;
   for (;;) {
+    await live.meet();
     try {
       assert.deepEqual(pick(live.shown()), wanted, "who was live differs from an empty device");
       return wanted;
