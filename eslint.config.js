@@ -35,6 +35,14 @@ export default tseslint.config(
   {
     // Plain Node programs beside the browser tests; the type checker does not see them, so names are given here.
     files: ['**/*.mjs'],
+    rules: {
+      // What is taken out of an object to be left out of the rest is called _.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      '@typescript-eslint/no-dynamic-delete': 'off',
+    },
     languageOptions: {
       globals: Object.fromEntries(
         [
@@ -42,6 +50,7 @@ export default tseslint.config(
           'Buffer',
           'fetch',
           'URL',
+          'URLSearchParams',
           'console',
           'AbortController',
           'AbortSignal',

@@ -260,7 +260,7 @@ for (const road of roads) {
   );
 
   test(`admins pin for everybody, favourites are one's own (${road})`, { timeout: 60_000 }, async () => {
-    const { people, group, ann, ben, dora, twins } = await scene(road);
+    const { group, ann, ben, dora, twins } = await scene(road);
     const seqs = [];
     for (const text of ['one', 'two', 'three'])
       seqs.push((await ann.must('send', { cid: group, mid: mid(), kind: 'text', body: { text } })).seq);
