@@ -54,10 +54,10 @@ Flow revoke_invite(CallPtr call) {
 Flow preview_invite(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_preview_invite(call->params()));
   KITH_CO_CHECKED(call->services().rates.take_invite(call->side().address));
-  auto read = call->read([code = request.code, now = call->services().loop.clock().wall()](
-                             const store::View& view, wire::Writer& writer) {
-    return query::invite_preview(view, code, now, writer);
-  });
+  auto read = call->read(
+      [code = request.code, now = call->services().loop.clock().wall()](const store::View& view, wire::Writer& writer) {
+        return query::invite_preview(view, code, now, writer);
+      });
   KITH_CO_TRY(auto document, co_await read);
   call->finish(std::move(document));
   co_return Done{};

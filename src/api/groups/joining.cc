@@ -25,8 +25,8 @@ Flow ask_to_join(CallPtr call) {
 
 Flow get_join(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_get_join(call->params()));
-  auto read = call->read(
-      [cid = request.cid, self = call->caller().user](const store::View& view, wire::Writer& writer) {
+  auto read =
+      call->read([cid = request.cid, self = call->caller().user](const store::View& view, wire::Writer& writer) {
         return query::own_join(view, self, cid, writer);
       });
   KITH_CO_TRY(auto document, co_await read);

@@ -21,9 +21,9 @@ namespace kith::store {
 struct SqliteOptions {
   std::string path;
   std::string what = "directory";  // for what it says
-  int readers = 3;             // connections for reads at the same time, at least 1
-  int busy_timeout_ms = 5000;  // how long to wait for another process's transaction
-  bool sync = true;            // false only in tests: a power cut may then lose commits
+  int readers = 3;                 // connections for reads at the same time, at least 1
+  int busy_timeout_ms = 5000;      // how long to wait for another process's transaction
+  bool sync = true;                // false only in tests: a power cut may then lose commits
   // Brings the file's tables up to date, once, before anything else; empty: the directory's migrations.
   std::function<Status(Database&)> schema{};
   std::function<Status(sqlite3*)> extend{};  // of each connection, before it is used; empty: as SQLite is
