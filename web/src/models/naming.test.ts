@@ -43,6 +43,7 @@ describe('plainText', () => {
 
   it('shows kinds it does not know readably, never blank', () => {
     expect(plainText(message('custom.poll', { title: 'Lunch?' }), people)).toBe('custom.poll: Lunch?');
+    expect(plainText(message('poll', { question: 'Where?', options: [] }), people)).toBe('poll: Where?');
     expect(plainText(message('custom.blob', { x: 1 }), people)).toContain('custom.blob');
   });
 
