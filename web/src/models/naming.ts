@@ -37,9 +37,14 @@ export function textOf(message: Message): string {
 /** A kind this page does not know still shows what it can say of itself. */
 export function unknownText(message: Message): string {
   const { body } = message;
-  const said = [body['text'], body['caption'], body['question'], body['title'], body['name'], body['url']].find(
-    (each): each is string => typeof each === 'string' && each !== '',
-  );
+  const said = [
+    body['text'],
+    body['caption'],
+    body['question'],
+    body['title'],
+    body['name'],
+    body['url'],
+  ].find((each): each is string => typeof each === 'string' && each !== '');
   return said === undefined
     ? t('unknown_kind', { kind: message.kind })
     : t('unknown_kind_text', { kind: message.kind, text: shown(said) });
