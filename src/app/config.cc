@@ -93,6 +93,10 @@ void add_chat(Settings& out, Config& c) {
                  "Messages in one conversation in a second, in the long run; by all its members together"});
   out.push_back({"chat.conversation_sends_burst", I{&c.plain.conversation_sends_burst, 1, 1'000'000}, "",
                  "Messages in one conversation at once"});
+  out.push_back({"chat.address_sends_per_second", I{&c.plain.address_sends_per_second, 1, 1'000'000}, "",
+                 "Messages from one address in a second, in the long run; a house behind one address shares it"});
+  out.push_back({"chat.address_sends_burst", I{&c.plain.address_sends_burst, 1, 1'000'000}, "",
+                 "Messages from one address at once"});
   out.push_back({"chat.groups_per_hour", I{&c.plain.groups_per_hour, 1, 100'000}, "",
                  "Groups and channels that one person makes in an hour, in the long run"});
   out.push_back({"chat.groups_burst", I{&c.plain.groups_burst, 1, 100'000}, "",
@@ -134,6 +138,8 @@ void settle(Config& c) {
                     .burst = static_cast<double>(plain.sends_burst)};
   c.rates.groups = {.per_second = static_cast<double>(plain.groups_per_hour) / 3600,
                     .burst = static_cast<double>(plain.groups_burst)};
+  c.rates.address = {.per_second = static_cast<double>(plain.address_sends_per_second),
+                     .burst = static_cast<double>(plain.address_sends_burst)};
   c.rates.world.per_second = static_cast<double>(plain.world_sends_per_minute) / 60;
   c.rates.on = c.limits;
   c.conversation_rate = {.per_second = static_cast<double>(plain.conversation_sends_per_second),

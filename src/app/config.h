@@ -38,6 +38,8 @@ struct PlainSettings {
   std::int64_t sends_burst = 40;
   std::int64_t conversation_sends_per_second = 200;
   std::int64_t conversation_sends_burst = 400;
+  std::int64_t address_sends_per_second = 100;
+  std::int64_t address_sends_burst = 200;
   std::int64_t groups_per_hour = 60;
   std::int64_t groups_burst = 20;
   std::int64_t world_sends_per_minute = 30;

@@ -14,6 +14,8 @@ const rate = { perSecond: 1, burst: 20 };
 // More than one person may say at once, less than five may.
 const groups = 5;
 const busy = { perSecond: 1, burst: 60 };
+// All come from one address here, and none of these tests is about it.
+const house = { perSecond: 1, burst: 100_000 };
 let server;
 let folder;
 let people;
@@ -37,6 +39,7 @@ before(async () => {
     `[issuer]\nname = "https://id.example.org"\naudience = "kith"\nsecret_file = "${key}"\n` +
       `[chat]\nsends_per_second = ${rate.perSecond}\nsends_burst = ${rate.burst}\n` +
       `conversation_sends_per_second = ${busy.perSecond}\nconversation_sends_burst = ${busy.burst}\n` +
+      `address_sends_per_second = ${house.perSecond}\naddress_sends_burst = ${house.burst}\n` +
       `groups_per_hour = 1\ngroups_burst = ${groups}\n`,
   );
   server = await Server.start({ args: ["--config", config] });
@@ -142,6 +145,30 @@ test("a conversation takes only so much from all its members together, and nothi
   }
   assert.ok(written >= busy.burst && written < each * devices.length, `${written} written`);
   for (const device of devices) device.cut();
+});
+
+test("a house behind one address has a rate of its own, by setting", async () => {
+  const config = join(folder, "house.toml");
+  const burst = 25;
+  writeFileSync(config, `[chat]\nsends_burst = 20\nsends_per_second = 1\naddress_sends_per_second = 1\naddress_sends_burst = ${burst}\n`);
+  const other = await Server.start({ args: ["--config", config] });
+  try {
+    const [one, two] = [await Person.register(other, "house-one"), await Person.register(other, "house-two")];
+    const cid = await one.dm(two);
+    const devices = [await one.connect(), await two.connect()];
+    const answers = [];
+    for (const device of devices) {
+      for (let n = 0; n < 20; ++n) device.send({ t: "send", id: n + 1, cid, mid: mid(), kind: "text", body: { text: `${n}` } });
+      for (let n = 0; n < 20; ++n) answers.push(await device.next((frame) => frame.re === n + 1));
+    }
+    const refused = answers.filter((answer) => answer.t === "error");
+    assert.ok(refused.length > 0 && refused.length <= 40 - burst, `${refused.length} refused`);
+    for (const answer of refused) assert.equal(answer.code, "rate_limited");
+    assert.equal(refused[0].limit, burst);
+    for (const device of devices) device.cut();
+  } finally {
+    await other.stop();
+  }
 });
 
 test("over HTTP the same flood gets 429 with Retry-After", async () => {
