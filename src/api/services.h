@@ -11,6 +11,7 @@
 #include "wire/generated/limits.h"
 
 namespace kith {
+class Clock;
 class Loop;
 class WorkerPool;
 namespace accounts {
@@ -27,6 +28,9 @@ class CommandSink;
 namespace store {
 class Database;
 class Log;
+namespace search {
+class SearchIndex;
+}
 }  // namespace store
 }  // namespace kith
 
@@ -59,7 +63,9 @@ struct Services {
   Random& random;
   Tickets& tickets;
   const ApiConfig& config;
-  SendRates& rates;            // shared with the sessions
+  SendRates& rates;  // shared with the sessions
+  store::search::SearchIndex& search;
+  const Clock& clock;
   std::function<void()> owed;  // the directory owes the log something: wakes who pays
 };
 

@@ -7,7 +7,7 @@ ShardParts::ShardParts(Shard& shard, const Shared& shared)
       services_{shard,          hub_,           shared.lanes,     shared.log,        shared.directory,
                 shared.readers, shared.workers, shared.passwords, shared.accounts,   shared.cards,
                 shared.ids,     shared.random,  shared.tickets,   shared.config.api, shared.rates,
-                shared.owed},
+                shared.search,  shared.clock,   shared.owed},
       facts_(services_),
       presence_(shard, shared.ring, facts_, {}),
       welcomes_(shard, hub_, presence_, shared.welcomes, {.text = shared.config.welcome}),

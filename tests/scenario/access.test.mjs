@@ -33,7 +33,7 @@ const families = {
 };
 
 const table = {
-  "reads what one may see": ["getConversation", "history", "getMessage"],
+  "reads what one may see": ["getConversation", "history", "getMessage", "searchMessages"],
   "is for who is in": ["listMembers", "receipts", "read", "ack"],
   "is heard by others": ["send", "typing", "signal"],
   "brings people in": ["addMembers", "makeInvite"],
@@ -51,7 +51,7 @@ const endings = ["deleteMe", "removeDevice", "signOutEverywhere", "changePasswor
 // For those who are not signed in too.
 const doors = ["register", "login", "guest", "refresh", "logout", "resetPassword", "info", "previewInvite"];
 // Of the installation's administrators.
-const administration = ["disableUser"];
+const administration = ["disableUser", "searchIndexState", "rebuildSearchIndex"];
 // The session's own, tried by every other scenario: signing in on a socket, and listening, which the world's visitors may too.
 const sessions = ["auth", "join"];
 

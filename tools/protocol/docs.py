@@ -10,7 +10,7 @@ PAGES = {"common": "rows.md", "rows": "rows.md", "answers": "answers.md", "frame
 FAMILIES = {
     "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends",
     "conversations": "Conversations", "groups": "Coming into groups", "messages": "Messages",
-    "marks": "Reactions, pins, favourites, votes, mentions", "sync": "Catching up",
+    "marks": "Reactions, pins, favourites, votes, mentions", "sync": "Catching up", "search": "Search",
 }
 
 

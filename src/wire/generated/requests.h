@@ -10,6 +10,7 @@
 #include "wire/generated/requests_marks.h"  // IWYU pragma: export
 #include "wire/generated/requests_me.h"  // IWYU pragma: export
 #include "wire/generated/requests_messages.h"  // IWYU pragma: export
+#include "wire/generated/requests_search.h"  // IWYU pragma: export
 #include "wire/generated/requests_session.h"  // IWYU pragma: export
 #include "wire/generated/requests_sync.h"  // IWYU pragma: export
 #include "wire/generated/requests_users.h"  // IWYU pragma: export

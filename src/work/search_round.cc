@@ -1,0 +1,188 @@
+#include "work/search_round.h"
+
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "store/search/content.h"
+
+namespace kith::work {
+namespace {
+
+using store::search::Entry;
+using store::search::entry_of;
+using store::search::IndexBatch;
+using store::search::Place;
+
+constexpr std::size_t kEntriesAtOnce = 500;
+constexpr std::size_t kMessagesAtOnce = 5000;  // a transaction
+constexpr std::size_t kBytesAtOnce = 8'000'000;
+constexpr std::size_t kMessagesOfOneRead = 500;
+constexpr std::uint64_t kTellEvery = 200'000;
+
+}  // namespace
+
+bool SearchRound::operator()() {
+  const auto more = step();
+  if (!more && !complained_) log::warn("search: {}; it goes on when it can", more.error().detail);
+  complained_ = !more;
+  return more && *more;
+}
+
+Result<bool> SearchRound::step() {
+  if (rebuild_) return rebuild_some();
+  KITH_TRY(const auto state, index_.state(consumer_));
+  if (!decided_ || state.rebuild_wanted || !state.at) {
+    KITH_TRY(const auto why, why_not_follow(state));
+    if (!why.empty()) {
+      KITH_CHECKED(begin(why));
+      return true;
+    }
+    saved_ = *state.at;
+    tell_followers(saved_);
+    decided_ = true;
+  }
+  return follow();
+}
+
+// --- may it follow?
+Result<std::string> SearchRound::why_not_follow(const store::search::IndexState& state) {
+  if (state.rebuild_wanted) return std::string("an operator asked for it");
+  if (!state.at) return std::string("it has not read this history of the log");
+  const auto head = log_.positions();
+  for (std::size_t p = 0; p < kPartitions; ++p) {
+    if ((*state.at)[p] > head[p]) return std::string("it is ahead of the log");
+    KITH_TRY(const auto floor, log_.stream_floor(static_cast<PartitionId>(p)));
+    if ((*state.at)[p] < floor) return std::string("it is behind what the stream still has");
+  }
+  return std::string();
+}
+
+// --- built anew
+Status SearchRound::begin(const std::string& why) {
+  Rebuild fresh;
+  fresh.noted = log_.positions();  // before anything is read
+  tell_followers(fresh.noted);
+  decided_ = false;
+  KITH_CHECKED(index_.clear());
+  if (fresh.noted != store::Cursor{}) log::info("search: building anew from the log: {}", why);
+  ConversationId after;
+  for (;;) {
+    KITH_TRY(const auto cids, log_.conversations(after, 10'000));
+    fresh.progress.of += cids.size();
+    if (cids.size() < 10'000) break;
+    after = cids.back();
+  }
+  fresh.progress.building = true;
+  rebuild_ = fresh;
+  return {};
+}
+
+Result<bool> SearchRound::rebuild_some() {
+  IndexBatch batch;
+  bool more = true;
+  rebuild_->bytes = 0;
+  while (more && batch.put.size() < kMessagesAtOnce && rebuild_->bytes < kBytesAtOnce) {
+    KITH_TRY(more, next_messages(batch));
+  }
+  auto& progress = rebuild_->progress;
+  progress.messages += batch.put.size();
+  progress.building = more;
+  batch.progress = progress;
+  if (!more) batch.at = rebuild_->noted;
+  if (auto written = index_.apply(consumer_, batch); !written) {
+    rebuild_.reset();  // begins once more: what was read of this step is not known
+    return std::unexpected(std::move(written.error()));
+  }
+  if (progress.messages >= rebuild_->told + kTellEvery) {
+    rebuild_->told = progress.messages;
+    log::info("search: {} of {} conversations read, {} messages", progress.conversations, progress.of,
+              progress.messages);
+  }
+  if (more) return true;
+  if (progress.conversations > 0)
+    log::info("search: built anew: {} conversations, {} messages", progress.conversations, progress.messages);
+  saved_ = rebuild_->noted;
+  decided_ = true;
+  rebuild_.reset();
+  return true;  // what was committed meanwhile
+}
+
+Result<bool> SearchRound::next_messages(IndexBatch& batch) {
+  auto& now = *rebuild_;
+  if (now.cid.nil()) {
+    KITH_TRY(const auto cids, log_.conversations(now.after, 1));
+    if (cids.empty()) return false;
+    now.cid = cids.front();
+    now.seq = Seq(1);
+  }
+  KITH_TRY(const auto messages,
+           log_.live(store::Depth::kAll)
+               .messages(now.cid, now.seq, Seq(UINT64_MAX), kMessagesOfOneRead, store::Order::kAscending));
+  for (const auto& message : messages) {
+    now.bytes += message.body.size();
+    if (auto entry = entry_of(message)) batch.put.push_back(std::move(*entry));
+  }
+  if (messages.size() == kMessagesOfOneRead) {
+    now.seq = messages.back().seq.next();
+  } else {
+    now.after = std::exchange(now.cid, ConversationId{});
+    ++now.progress.conversations;
+  }
+  return true;
+}
+
+// --- following
+Result<bool> SearchRound::follow() {
+  const auto head = log_.positions();
+  if (head == saved_) return false;
+  auto at = saved_;
+  bool more = false;
+  Found found;
+  for (std::size_t i = 0; i < kPartitions; ++i) {
+    const std::size_t p = (first_ + i) % kPartitions;
+    if (saved_[p] >= head[p]) continue;
+    if (found.size() >= kMessagesAtOnce) {
+      first_ = p;
+      more = true;
+      break;
+    }
+    KITH_TRY(const auto entries, log_.stream(static_cast<PartitionId>(p), saved_[p], kEntriesAtOnce));
+    if (entries.empty()) continue;
+    for (const auto& entry : entries) {
+      if (entry.owner.kind != OwnerKind::kConversation || entry.kind != store::ChangeKind::kMessage) continue;
+      const Place place{ConversationId{entry.owner.id}, Seq(ByteReader(entry.key).be64())};
+      if (!found.contains(place)) {
+        KITH_TRY(found[place], present(place));
+      }
+    }
+    at[p] = entries.back().pos;
+    more = more || at[p] < head[p];
+  }
+  IndexBatch batch;
+  for (auto& [place, entry] : found) {
+    if (entry) {
+      batch.put.push_back(std::move(*entry));
+    } else {
+      batch.gone.push_back(place);
+    }
+  }
+  batch.at = at;
+  KITH_CHECKED(index_.apply(consumer_, batch));
+  saved_ = at;
+  tell_followers(saved_);
+  return more;
+}
+
+Result<std::optional<Entry>> SearchRound::present(const Place& place) const {
+  KITH_TRY(const auto message, log_.live(store::Depth::kAll).message(place.cid, place.seq));
+  return message ? entry_of(*message) : std::nullopt;
+}
+
+void SearchRound::tell_followers(const store::Cursor& at) {
+  if (followers_ == nullptr) return;
+  if (const auto told = followers_->saved(Follower::kSearch, at); !told)
+    log::warn("search: the stream was not trimmed: {}", told.error().detail);
+}
+
+}  // namespace kith::work
