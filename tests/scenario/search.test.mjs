@@ -96,6 +96,30 @@ test("only what one may see is found: not before joining, not after leaving, not
   assert.deepEqual(await found(ben, "secret"), ["secret three", "secret two"], "a recall takes effect at once");
 });
 
+test("an edit changes what is found, hiding takes it from one person alone, and a poll is found by its options", async () => {
+  const [ann, ben] = [await Person.register(server), await Person.register(server)];
+  const cid = await ann.group("Changes", ben);
+  const { seq } = await ann.post(cid, "colour of the sea");
+  const at = `/v1/conversations/${cid}/messages/${seq}`;
+  await finds(ben, "colour", ["colour of the sea"]);
+  await ann.ok("PATCH", at, { body: { text: "颜色 of the sea" }, mid: mid() });
+  await finds(ben, "颜色", ["颜色 of the sea"]);
+  assert.deepEqual(await found(ben, "colour"), []);
+  await ben.ok("DELETE", `${at}?for=me`);
+  assert.deepEqual(await found(ben, "颜色"), []);
+  assert.deepEqual(await found(ann, "颜色"), ["颜色 of the sea"]);
+  const body = { question: "Where to eat?", options: ["at home", "面馆"] };
+  await ann.ok("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "poll", body });
+  const poll = await eventually(async () => {
+    const answer = await search(ben, "eat 面馆");
+    return answer.messages.length === 1 ? answer : undefined;
+  }, "the poll is found");
+  assert.deepEqual(
+    poll.highlights.map(({ field, ranges }) => [field, ranges]),
+    [["question", [[9, 12]]], ["options.1", [[0, 2]]]],
+  );
+});
+
 test("filters narrow, pages neither skip nor double, and everything is the same after a restart in the middle", async () => {
   const [ann, ben] = [await Person.register(server), await Person.register(server)];
   const [one, two] = [await ann.group("One", ben), await ann.dm(ben)];
@@ -104,7 +128,7 @@ test("filters narrow, pages neither skip nor double, and everything is the same 
     const [person, cid] = [n % 2 === 0 ? ann : ben, n % 5 === 0 ? two : one];
     sent.unshift({ ...(await person.post(cid, `page ${n}`)), from: person.id, cid });
   }
-  const file = { mid: mid(), kind: "file", body: { mediaId: mid(), name: "page plan.pdf", size: 7 }, mentions: [ben.id] };
+  const file = { mid: mid(), kind: "file", body: { mediaId: mid(), name: "page plan.pdf", mime: "application/pdf", size: 7 }, mentions: [ben.id] };
   sent.unshift({ ...(await ann.ok("POST", `/v1/conversations/${one}/messages`, file)), from: ann.id, cid: one });
   await eventually(async () => (await search(ben, "page", { limit: 100 })).messages.length === sent.length, "all are indexed");
   const places = (list) => list.map(({ cid, seq }) => `${cid}/${seq}`);

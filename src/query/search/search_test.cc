@@ -175,7 +175,8 @@ TEST_F(SearchTest, NarrowsBySenderKindTimeFileAndMention) {
   const auto other = say(2, cid, "sea");
   auto picture = chat::Stage::message(cid, mid(1));
   picture.kind = "image";
-  picture.body = R"({"mediaId":"0000000e-0000-4000-8000-000000000001","caption":"sea"})";
+  picture.body =
+      R"({"mediaId":"0000000e-0000-4000-8000-000000000001","mime":"image/png","size":1,"w":1,"h":1,"caption":"sea"})";
   picture.mentions = {user(2)};
   stage_.now += 1000;
   stage_.must(as(1), picture);

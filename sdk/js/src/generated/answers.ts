@@ -394,7 +394,7 @@ export interface SearchAnswer {
 export interface Highlight {
   cid: ConversationId;
   seq: Seq;
-  /** Of the body: text, caption, name, question, or options.N counted from 0. */
+  /** Of the body: text, caption, name, address, question, title, options.N or items.N.text, counted from 0. */
   field: string;
   /** [start, end) in code points, ascending. */
   ranges: Count[][];
