@@ -106,14 +106,14 @@ TEST_F(SearchTest, FindsOnlyInOnesOwnConversationsNewestFirst) {
   say(3, dm, "Lunch 午饭");
   say(1, one, "dinner");
   index({one, two, dm});
-  EXPECT_EQ(found(1, "lunch"), "2.1 1.1");
-  EXPECT_EQ(found(2, "lunch"), "3.1 2.1 1.1");
-  EXPECT_EQ(found(3, "lunch"), "3.1 1.1");
+  EXPECT_EQ(found(1, "lunch"), "2.2 1.2");
+  EXPECT_EQ(found(2, "lunch"), "3.1 2.2 1.2");
+  EXPECT_EQ(found(3, "lunch"), "3.1 1.2");
   EXPECT_EQ(found(3, "午饭"), "3.1");
   EXPECT_EQ(found(4, "lunch"), "");
   auto in_two = asking("lunch");
   in_two.cid = two;
-  EXPECT_EQ(found(2, in_two), "2.1");
+  EXPECT_EQ(found(2, in_two), "2.2");
   EXPECT_EQ(found(3, in_two), "refused: cid");
 }
 
@@ -214,8 +214,8 @@ TEST_F(SearchTest, SaysWhereTheWordsStand) {
   const auto answer = ask(2, asking("吃饭 today"));
   ASSERT_TRUE(answer);
   EXPECT_EQ(wire::canonical_json(*answer->find("highlights")),
-            R"([{"cid":")" + cid.text() + R"(","field":"question","ranges":[[3,5],[6,11]],"seq":1},{"cid":")" +
-                cid.text() + R"(","field":"options.1","ranges":[[0,5]],"seq":1}])");
+            R"([{"cid":")" + cid.text() + R"(","field":"question","ranges":[[3,5],[6,11]],"seq":2},{"cid":")" +
+                cid.text() + R"(","field":"options.1","ranges":[[0,5]],"seq":2}])");
 }
 
 TEST_F(SearchTest, PagesNeitherSkipNorDoubleWhileMessagesCome) {
