@@ -36,5 +36,6 @@ std::span<const Operation> mark_operations();
 std::span<const Operation> forward_operations();
 std::span<const Operation> own_operations();
 std::span<const Operation> sync_operations();
+std::span<const Operation> search_operations();
 
 }  // namespace kith::api

@@ -11,6 +11,7 @@
 #include "wire/generated/limits.h"
 
 namespace kith {
+class Clock;
 class Loop;
 class WorkerPool;
 namespace accounts {
@@ -30,6 +31,9 @@ class CommandSink;
 namespace store {
 class Database;
 class Log;
+namespace search {
+class SearchIndex;
+}
 }  // namespace store
 }  // namespace kith
 
@@ -62,8 +66,10 @@ struct Services {
   Random& random;
   Tickets& tickets;
   const ApiConfig& config;
-  SendRates& rates;            // shared with the sessions
-  const chat::Limits& rules;   // by which a plan is tried
+  SendRates& rates;           // shared with the sessions
+  const chat::Limits& rules;  // by which a plan is tried
+  store::search::SearchIndex& search;
+  const Clock& clock;
   std::function<void()> owed;  // the directory owes the log something: wakes who pays
 };
 

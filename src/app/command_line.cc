@@ -11,6 +11,7 @@
 #include "api/version.h"
 #include "app/backup.h"
 #include "app/config.h"
+#include "app/search_command.h"
 #include "app/serve.h"
 #include "app/user_commands.h"
 #include "base/log.h"
@@ -74,6 +75,17 @@ void add_copy_commands(CLI::App& program, CopyOptions& options, int& code) {
   restore->add_option("--from", options.other,
                       "A backup to copy there; without it what stands there was put back already");
   restore->callback([&] { code = print(run_restore(options.data, options.other)); });
+}
+
+void add_search_commands(CLI::App& program, std::string& data, int& code) {
+  auto* search = program.add_subcommand("search", "The index of messages, beside the running server");
+  search->require_subcommand(1);
+  auto* rebuild = search->add_subcommand("rebuild", "Build it anew from the log");
+  rebuild->add_option("--data", data, "The data folder")->required();
+  rebuild->callback([&] {
+    log::start("error");
+    code = print(run_search_rebuild(data, [](std::string_view line) { std::cout << line << std::flush; }));
+  });
 }
 
 void add_user_commands(CLI::App& program, UserCommand& command, int& code) {
@@ -140,6 +152,8 @@ int run_command_line(int argc, char** argv, Bench bench) {
 
   CopyOptions copy;
   add_copy_commands(program, copy, code);
+  std::string searched;
+  add_search_commands(program, searched, code);
   UserCommand user;
   add_user_commands(program, user, code);
 

@@ -86,6 +86,12 @@ void add_stores(Gathered& out, const MetricSources& from) {
     out.gauge("kith_projection_lag_commits", "Commits not yet in the directory's projections",
               static_cast<double>(work::ProjectionRound::lag(*at, from.log.positions())));
   }
+  if (const auto state = from.search.state(store::search::consumer_of(from.log))) {
+    const bool building = state->progress.building || state->rebuild_wanted || !state->at;
+    out.gauge("kith_search_lag_commits", "Commits not yet in the search index",
+              static_cast<double>(store::search::lag(state->at.value_or(store::Cursor{}), from.log.positions())));
+    out.gauge("kith_search_building", "1 while the search index is built anew", building ? 1 : 0);
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "lane/lanes.h"
 #include "runtime/worker_pool.h"
 #include "store/log.h"
+#include "store/search/index.h"
 #include "store/sql/connection.h"
 
 namespace kith::app {
@@ -17,6 +18,7 @@ namespace kith::app {
 struct MetricSources {
   store::Log& log;
   store::Database& directory;
+  const store::search::SearchIndex& search;
   const lane::Lanes& lanes;
   const WorkerPool& readers;
   const WorkerPool& passwords;

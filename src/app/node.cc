@@ -1,6 +1,7 @@
 #include "app/node.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -23,10 +24,12 @@
 #include "runtime/shard_set.h"
 #include "session/endings.h"
 #include "store/sqlite/sqlite_database.h"
+#include "store/sqlite/sqlite_search_index.h"
 #include "work/command_client.h"
 #include "work/due_round.h"
 #include "work/outbox_round.h"
 #include "work/projection_round.h"
+#include "work/search_round.h"
 #include "work/stream_saver.h"
 #include "work/worker.h"
 
@@ -41,6 +44,8 @@ constexpr std::size_t kCards = 50'000;
 constexpr std::size_t kBusyConversations = 1 << 14;  // whose rate is kept
 constexpr auto kProjectPause = 200ms;                // who is in a conversation, and its name, is told of at once
 constexpr auto kFeedPause = 400ms;                   // changes made beside the server take effect within a second
+constexpr auto kSearchPause = 300ms;                 // what is sent is found within a second
+constexpr int kBehindOthers = 10;                    // nice
 constexpr auto kErrandPause = 500ms;
 constexpr auto kDuePause = 1s;         // what is due is carried out within a few seconds
 constexpr auto kStreamPause = 2s;      // between two saves of a growing message
@@ -67,6 +72,7 @@ bool changes_lists(const CommittedBatch& batch) {
 struct Stores {
   std::unique_ptr<store::RocksLog> log;
   std::unique_ptr<store::SqliteDatabase> directory;
+  std::unique_ptr<store::SqliteSearchIndex> search;
 };
 
 Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
@@ -80,6 +86,8 @@ Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
   }
   KITH_TRY(stores.directory, store::SqliteDatabase::open({.path = folder.directory().string(),
                                                           .readers = static_cast<int>(config.plain.readers)}));
+  KITH_TRY(stores.search, store::SqliteSearchIndex::open(
+                              {.path = folder.search().string(), .readers = static_cast<int>(config.plain.readers)}));
   return stores;
 }
 
@@ -93,6 +101,8 @@ struct Node::Parts {
         folder(std::move(data)),
         log(std::move(opened.log)),
         directory(std::move(opened.directory)),
+        search_index(std::move(opened.search)),
+        followers(*log),
         tokens(keys.tokens, config.plain.token_life_s, clock),
         revocations(clock),
         cards(*directory, kCards),
@@ -116,7 +126,8 @@ struct Node::Parts {
                store_round(work::OutboxRound(
                    *directory, *log, commands,
                    {[this](UserId user) { return ids.dm(user, user); }, ids.world(), config.api.name}))),
-        projection("kith-project", kProjectPause, store_round(work::ProjectionRound(*directory, *log))),
+        projection("kith-project", kProjectPause, store_round(work::ProjectionRound(*directory, *log, &followers))),
+        indexing("kith-search", kSearchPause, behind_others(work::SearchRound(*search_index, *log, &followers))),
         saver([this](Command command) { return commands.run(std::move(command), kCommandTimeout); }),
         due("kith-due", kDuePause,
             store_round(
@@ -133,6 +144,15 @@ struct Node::Parts {
   template <typename Round>
   static std::function<bool()> store_round(Round round) {
     return [kept = std::make_shared<Round>(std::move(round))] { return (*kept)(); };
+  }
+
+  // The same for work that gives way to everything else on a busy machine.
+  template <typename Round>
+  static std::function<bool()> behind_others(Round round) {
+    return [kept = std::make_shared<Round>(std::move(round)), begun = false]() mutable {
+      if (!std::exchange(begun, true)) ::setpriority(PRIO_PROCESS, 0, kBehindOthers);  // of this thread
+      return (*kept)();
+    };
   }
 
   bool catch_up() {
@@ -163,6 +183,8 @@ struct Node::Parts {
   DataFolder folder;
   std::unique_ptr<store::RocksLog> log;
   std::unique_ptr<store::SqliteDatabase> directory;
+  std::unique_ptr<store::SqliteSearchIndex> search_index;
+  work::StreamFollowers followers;
   accounts::Tokens tokens;
   accounts::Revocations revocations;
   accounts::UserCards cards;
@@ -188,6 +210,7 @@ struct Node::Parts {
   work::CommandClient commands;
   work::Worker outbox;
   work::Worker projection;
+  work::Worker indexing;
   work::StreamSaver saver;
   work::Worker due;
   work::Worker streams;
@@ -211,29 +234,32 @@ Status Node::Parts::ready() const {
 }
 
 Status Node::Parts::wire() {
-  const Shared shared{config,
-                      lanes,
-                      *log,
-                      *directory,
-                      readers,
-                      workers,
-                      passwords,
-                      accounts,
-                      cards,
-                      door,
-                      live,
-                      ids,
-                      table,
-                      tickets,
-                      rates,
-                      files,
-                      random,
-                      ring,
-                      welcomes,
-                      endpoints,
-                      [this] { outbox.wake(); },
-                      [this] { return ready(); },
-                      [this] { return metrics_text({*log, *directory, lanes, readers, passwords, parts}); }};
+  const Shared shared{
+      config,
+      lanes,
+      *log,
+      *directory,
+      readers,
+      workers,
+      passwords,
+      accounts,
+      cards,
+      door,
+      live,
+      ids,
+      table,
+      tickets,
+      rates,
+      files,
+      random,
+      *search_index,
+      clock,
+      ring,
+      welcomes,
+      endpoints,
+      [this] { outbox.wake(); },
+      [this] { return ready(); },
+      [this] { return metrics_text({*log, *directory, *search_index, lanes, readers, passwords, parts}); }};
   for (int i = 0; i < shards.size(); ++i) {
     KITH_TRY(auto one, ShardParts::make(shards.at(i), shared));
     one->hub().start_at(log->positions());
@@ -321,7 +347,8 @@ Status Node::start() {
     log::warn("cannot tell commands beside this server where it is: {}", told.error().detail);
   p.serving = true;
   p.shards.start();
-  for (auto* worker : {&p.outbox, &p.projection, &p.due, &p.streams, &p.errands, &p.feeding, &p.touching, &p.sweeping})
+  for (auto* worker :
+       {&p.outbox, &p.projection, &p.indexing, &p.due, &p.streams, &p.errands, &p.feeding, &p.touching, &p.sweeping})
     worker->start();
   return {};
 }
@@ -351,7 +378,7 @@ void Node::stop() {
     }
     for (auto& each : closed) each.wait_for(kDrain);
   }
-  for (auto* worker : {&p.sweeping, &p.touching, &p.feeding, &p.errands, &p.projection}) worker->stop();
+  for (auto* worker : {&p.sweeping, &p.touching, &p.feeding, &p.errands, &p.indexing, &p.projection}) worker->stop();
   p.commands.stop();
   for (auto* worker : {&p.outbox, &p.due, &p.streams}) worker->stop();
   p.lanes.stop();

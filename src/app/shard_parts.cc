@@ -20,6 +20,8 @@ ShardParts::ShardParts(Shard& shard, const Shared& shared)
                 shared.config.api,
                 shared.rates,
                 shared.config.chat,
+                shared.search,
+                shared.clock,
                 shared.owed},
       facts_(services_),
       presence_(shard, shared.ring, facts_, {}),

@@ -42,6 +42,8 @@ struct Shared {
   api::SendRates& rates;
   const net::StaticFiles& files;
   Random& random;
+  store::search::SearchIndex& search;
+  const Clock& clock;
   delivery::PresenceRing& ring;
   delivery::WelcomeRing& welcomes;
   session::EndpointRing& endpoints;

@@ -180,6 +180,7 @@ Status ProjectionRound::save(store::ProjectionBatch& batch) {
   KITH_CHECKED(directory_.write([&](store::Connection& c) { return store::apply(c, consumer_, batch); }));
   saved_ = at_;
   unsaved_ = 0;
+  if (followers_ != nullptr) return followers_->saved(Follower::kDirectory, at_);
   for (const auto& move : batch.cursors) KITH_CHECKED(log_.trim_stream(move.partition, move.to));
   return {};
 }

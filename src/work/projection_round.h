@@ -18,13 +18,15 @@
 #include "store/log.h"
 #include "store/sql/connection.h"
 #include "store/sql/projections.h"
+#include "work/stream_followers.h"
 
 namespace kith::work {
 
 class ProjectionRound {
  public:
-  ProjectionRound(store::Database& directory, store::Log& log)
-      : directory_(directory), log_(log), consumer_(consumer_of(log)) {}
+  // followers: who else reads the stream, which is trimmed for all of them together; null: nobody.
+  ProjectionRound(store::Database& directory, store::Log& log, StreamFollowers* followers = nullptr)
+      : directory_(directory), log_(log), followers_(followers), consumer_(consumer_of(log)) {}
 
   // One round for a Worker: true if more waits.
   bool operator()();
@@ -58,6 +60,7 @@ class ProjectionRound {
 
   store::Database& directory_;
   store::Log& log_;
+  StreamFollowers* followers_;
   bool complained_ = false;              // once for each trouble, however many rounds it lasts
   std::optional<store::Cursors> saved_;  // as the directory has it; nothing: to be read
   store::Cursors at_{};                  // read up to here

@@ -38,7 +38,7 @@ const families = {
 
 const views = ["pinConversation", "unpinConversation", "archiveConversation", "unarchiveConversation", "muteConversation", "unmuteConversation", "tagConversation", "untagConversation", "saveDraft", "dropDraft", "hideConversation", "showConversation", "markUnread", "unmarkUnread", "clearHistory"];
 const table = {
-  "reads what one may see": ["listThreads", "getConversation", "history", "getMessage", "messageHistory", "listReactions", "listPins", "listVotes", "favoriteMessage"],
+  "reads what one may see": ["listThreads", "getConversation", "history", "getMessage", "searchMessages", "messageHistory", "listReactions", "listPins", "listVotes", "favoriteMessage"],
   "is for who is in": ["followThread", "unfollowThread", "listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
   "is heard by others": ["send", "typing", "signal", "setReaction", "forward"],
   "is planned to be heard": ["scheduleMessage"],
@@ -60,7 +60,7 @@ const endings = ["deleteMe", "removeDevice", "signOutEverywhere", "changePasswor
 // For those who are not signed in too.
 const doors = ["register", "login", "guest", "refresh", "logout", "resetPassword", "info", "previewInvite"];
 // Of the installation's administrators.
-const administration = ["disableUser"];
+const administration = ["disableUser", "searchIndexState", "rebuildSearchIndex"];
 // The session's own, tried by every other scenario: signing in on a socket, and listening, which the world's visitors may too.
 const sessions = ["auth", "join"];
 

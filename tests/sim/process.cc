@@ -50,6 +50,8 @@ struct Process::Shard {
                  home.api_config_,
                  home.rates_,
                  home.ground_.plan.chat,
+                 home.search_,
+                 home.ground_.clock,
                  [&home] { home.owed_ = true; }},
         facts(services),
         presence(loop, home.ring_, facts, {}),

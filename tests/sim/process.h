@@ -18,6 +18,7 @@
 #include "bus.h"
 #include "lanes.h"
 #include "mortal.h"
+#include "no_search.h"
 #include "plan.h"
 #include "work/command_client.h"
 #include "work/outbox_round.h"
@@ -65,6 +66,7 @@ class Process {
   SeededRandom random_;
   MortalLog log_;
   MortalDatabase directory_;
+  NoSearch search_;
   accounts::Tokens tokens_;
   accounts::Revocations revocations_;
   accounts::UserCards cards_;

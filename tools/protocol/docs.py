@@ -11,6 +11,7 @@ FAMILIES = {
     "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends", "own": "One's own list",
     "conversations": "Conversations", "groups": "Coming into groups", "messages": "Messages",
     "marks": "Reactions, pins, favourites, votes, mentions", "scheduled": "Planned sends", "threads": "Threads", "sync": "Catching up",
+    "search": "Search",
 }
 
 

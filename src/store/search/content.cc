@@ -11,7 +11,7 @@ namespace kith::store::search {
 namespace {
 
 constexpr std::array<std::string_view, 5> kFileKinds = {"image", "file", "audio", "voice", "video"};
-constexpr std::array<std::string_view, 4> kFields = {"text", "caption", "name", "question"};
+constexpr std::array<std::string_view, 6> kFields = {"text", "caption", "name", "address", "question", "title"};
 
 bool unreadable(std::string_view kind) {
   return kind == "enc" || kind == "system";
@@ -43,6 +43,16 @@ std::optional<Content> content_of(const Message& message) {
     for (std::size_t i = 0; i < options->array()->size(); ++i) {
       if (const auto* text = option_text((*options->array())[i]))
         content.fields.push_back({"options." + std::to_string(i), *text});
+    }
+  }
+  // Messages forwarded as one.
+  const auto* items = body->find("items");
+  if (items != nullptr && items->array() != nullptr) {
+    for (std::size_t i = 0; i < items->array()->size(); ++i) {
+      const auto* inner = (*items->array())[i].find("body");
+      const auto* text = inner == nullptr ? nullptr : inner->find("text");
+      if (text != nullptr && text->string() != nullptr)
+        content.fields.push_back({"items." + std::to_string(i) + ".text", *text->string()});
     }
   }
   return content;

@@ -13,7 +13,7 @@
 namespace kith::store::search {
 
 struct ContentField {
-  std::string name;  // text, caption, name, question, or options.N
+  std::string name;  // text, caption, name, address, question, title, options.N, or items.N.text
   std::string text;
 };
 

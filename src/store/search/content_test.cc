@@ -24,6 +24,9 @@ TEST(SearchContent, IsWhatPeopleWroteByTheKind) {
   EXPECT_EQ(shown("location", R"({"lat":1.5,"lon":2,"name":"Pier 39"})"), " name=Pier 39");
   EXPECT_EQ(shown("poll", R"({"question":"Where?","options":["here",{"text":"there"},7]})"),
             " question=Where? options.0=here options.1=there");
+  EXPECT_EQ(
+      shown("merged", R"({"title":"Trip","items":[{"body":{"text":"one"}},{"body":{"n":2}},{"body":{"text":"two"}}]})"),
+      " title=Trip items.0.text=one items.2.text=two");
   EXPECT_EQ(shown("org.example.card", R"({"text":"fallback","n":1})"), " text=fallback");
   EXPECT_EQ(shown("text", R"({"text":7})"), "");
 }

@@ -12,6 +12,7 @@
 #include "wire/generated/requests_messages.h"  // IWYU pragma: export
 #include "wire/generated/requests_own.h"  // IWYU pragma: export
 #include "wire/generated/requests_scheduled.h"  // IWYU pragma: export
+#include "wire/generated/requests_search.h"  // IWYU pragma: export
 #include "wire/generated/requests_session.h"  // IWYU pragma: export
 #include "wire/generated/requests_sync.h"  // IWYU pragma: export
 #include "wire/generated/requests_threads.h"  // IWYU pragma: export

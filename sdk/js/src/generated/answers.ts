@@ -436,3 +436,37 @@ export interface PollAnswer {
 export interface CommandsAnswer {
   frames: DownFrame[];
 }
+
+export interface SearchAnswer {
+  /** Newest first. */
+  messages: MessageRow[];
+  /** Where the words stand, in the order of the messages. */
+  highlights: Highlight[];
+  /** There may be more from here. */
+  cursor?: Cursor;
+  /** Not everything was looked at: the search took too long (go on with cursor), or the index is being built. */
+  limited?: boolean;
+  users: Users;
+}
+
+export interface Highlight {
+  cid: ConversationId;
+  seq: Seq;
+  /** Of the body: text, caption, name, address, question, title, options.N or items.N.text, counted from 0. */
+  field: string;
+  /** [start, end) in code points, ascending. */
+  ranges: Count[][];
+}
+
+export interface SearchIndexAnswer {
+  /** Anew, or for the first time; search finds less meanwhile. */
+  building: boolean;
+  /** Read by the last building so far. */
+  conversations: Count;
+  /** There were so many when it began. */
+  of: Count;
+  /** Read by the last building so far. */
+  messages: Count;
+  /** Commits not yet read. */
+  lag: Count;
+}

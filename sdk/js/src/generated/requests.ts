@@ -756,3 +756,30 @@ export interface UnreadSummaryRequest {
 
 export interface InfoRequest {
 }
+
+export interface SearchMessagesRequest {
+  /** Words, all of which a message must hold; "quoted" ones side by side; the last one may be the beginning of a word. May be empty where something else narrows the search. */
+  query: string;
+  /** In this conversation alone; else in all one is in. */
+  cid?: ConversationId;
+  /** Sent by this person. */
+  from?: UserId;
+  /** Of one of these kinds. */
+  kinds?: Kind[];
+  /** Sent then or later. */
+  after?: TimeMs;
+  /** Sent earlier. */
+  before?: TimeMs;
+  /** Only with a file. */
+  hasFile?: boolean;
+  /** Only those that mention the asker, or everybody. */
+  mentionsMe?: boolean;
+  cursor?: Cursor;
+  limit?: Limit;
+}
+
+export interface SearchIndexStateRequest {
+}
+
+export interface RebuildSearchIndexRequest {
+}

@@ -1,0 +1,251 @@
+#include "query/search/search.h"
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_map>
+
+#include "chat/visibility.h"
+#include "query/list.h"
+#include "query/mine.h"
+#include "store/search/content.h"
+#include "store/search/query.h"
+
+namespace kith::query {
+namespace {
+
+using store::search::Content;
+using store::search::Hit;
+using store::search::Next;
+using store::search::Query;
+using store::search::Range;
+using store::search::Search;
+
+constexpr std::size_t kLookAtTheClockEvery = 32;
+constexpr std::int64_t kRowsDefault = 20;
+
+struct Highlight {
+  std::string field;
+  std::vector<Range> ranges;
+};
+struct Found {
+  std::uint64_t at = 0;
+  Message message;
+  std::vector<Highlight> highlights;
+};
+
+Result<std::uint64_t> below_of(const std::optional<std::string>& cursor) {
+  std::uint64_t below = 0;
+  if (!cursor) return below;
+  const char* last = cursor->data() + cursor->size();
+  const auto [end, problem] = std::from_chars(cursor->data(), last, below);
+  if (problem != std::errc{} || end != last || below == 0 || below > static_cast<std::uint64_t>(INT64_MAX)) {
+    return refuse(Code::kBadRequest, "cursor", "this cursor is not one of ours");
+  }
+  return below;
+}
+
+bool narrows(const wire::SearchMessagesRequest& request) {
+  return request.from || !request.kinds.empty() || request.has_file.value_or(false) ||
+         request.mentions_me.value_or(false);
+}
+
+// One request on its way through the candidates.
+class Looking {
+ public:
+  Looking(const SearchGround& ground, UserId self, const wire::SearchMessagesRequest& request)
+      : ground_(ground),
+        self_(self),
+        request_(request),
+        query_(store::search::parse_query(request.query)),
+        limit_(static_cast<std::size_t>(request.limit.value_or(kRowsDefault))),
+        begun_(ground.clock.steady()) {}
+
+  Status run();
+
+  const std::vector<Found>& found() const { return found_; }
+  bool limited() const { return limited_ || ground_.building; }
+  std::uint64_t cursor() const { return cursor_; }  // 0: nothing more
+
+ private:
+  Status may_look();  // fills seats_ with the conversations asked for
+  Next take(const Hit& hit);
+  Result<bool> look(const Hit& hit);
+  Result<bool> visible(const Hit& hit);
+  bool wanted(const Message& message, const Content& content) const;
+  bool enough_work();
+
+  const SearchGround& ground_;
+  const UserId self_;
+  const wire::SearchMessagesRequest& request_;
+  const Query query_;
+  const std::size_t limit_;
+  const std::chrono::steady_clock::time_point begun_;
+  // Conversations that may be looked into; the seat is read with the first hit there.
+  std::unordered_map<ConversationId, std::optional<Seat>> seats_;
+  std::vector<Found> found_;
+  std::size_t candidates_ = 0;
+  std::size_t messages_ = 0;
+  bool limited_ = false;
+  std::uint64_t cursor_ = 0;
+  Status trouble_;
+};
+
+Status Looking::may_look() {
+  if (request_.cid) {
+    KITH_TRY(auto own, seat(ground_.view, *request_.cid, self_));
+    seats_.emplace(*request_.cid, std::move(own));
+    return {};
+  }
+  std::string after;
+  constexpr std::size_t kAtOnce = 1024;
+  for (;;) {
+    KITH_TRY(const auto rows, ground_.view.rows(owner_of(self_), store::RowKind::kListing, after, kAtOnce));
+    for (const auto& row : rows) {
+      KITH_TRY(const auto listing, decode<Listing>(row.value));
+      if (listing.active) seats_.emplace(listing.cid, std::nullopt);
+    }
+    if (rows.size() < kAtOnce) return {};
+    after = rows.back().key;
+  }
+}
+
+Status Looking::run() {
+  Search search;
+  KITH_TRY(search.below, below_of(request_.cursor));
+  KITH_CHECKED(may_look());
+  if (query_.empty() && !narrows(request_)) {
+    if (request_.query.empty()) return refuse(Code::kBadRequest, "query", "give words, or something else to look for");
+    return {};  // of signs alone, which stand nowhere
+  }
+  if (seats_.empty()) return {};
+  search.tokens = store::search::needed_tokens(query_);
+  if (seats_.size() <= store::search::kConversationsMax) {
+    for (const auto& [cid, own] : seats_) search.conversations.push_back(cid);
+  }
+  if (request_.from) search.from = {*request_.from};
+  search.kinds = request_.kinds;
+  search.file = request_.has_file.value_or(false);
+  if (request_.mentions_me.value_or(false)) search.mentions = self_;
+  search.after = request_.after.value_or(0);
+  search.before = request_.before.value_or(0);
+  KITH_CHECKED(ground_.index.find(search, [this](const Hit& hit) { return take(hit); }));
+  return trouble_;
+}
+
+bool Looking::enough_work() {
+  if (candidates_ >= ground_.candidates_max || messages_ >= ground_.messages_max) return true;
+  return candidates_ % kLookAtTheClockEvery == 0 && ground_.clock.steady() - begun_ >= ground_.time_max;
+}
+
+Next Looking::take(const Hit& hit) {
+  ++candidates_;
+  const auto is_hit = look(hit);
+  if (!is_hit) {
+    trouble_ = std::unexpected(is_hit.error());
+    return Next::kEnough;
+  }
+  if (*is_hit && found_.size() > limit_) {
+    // One more than asked only tells that there is more.
+    found_.pop_back();
+    cursor_ = found_.back().at;
+    return Next::kEnough;
+  }
+  if (!enough_work()) return Next::kMore;
+  limited_ = true;
+  cursor_ = hit.at;
+  return Next::kEnough;
+}
+
+Result<bool> Looking::visible(const Hit& hit) {
+  const auto place = seats_.find(hit.place.cid);
+  if (place == seats_.end()) return false;
+  if (!place->second) {
+    auto own = seat(ground_.view, hit.place.cid, self_);
+    if (!own) {
+      // The listing knows a conversation that this snapshot does not: there is nothing to see.
+      if (own.error().code == Code::kNotFound || own.error().code == Code::kNotMember) return false;
+      return std::unexpected(std::move(own.error()));
+    }
+    place->second = std::move(*own);
+  }
+  const Seat& own = *place->second;
+  return hit.place.seq > own.member.cleared && chat::sees(&own.member, own.head, hit.place.seq);
+}
+
+bool Looking::wanted(const Message& message, const Content& content) const {
+  if (message.expires_at != 0 && message.expires_at <= ground_.clock.wall()) return false;
+  if (request_.from && message.from != *request_.from) return false;
+  if (!request_.kinds.empty() && std::ranges::find(request_.kinds, message.kind) == request_.kinds.end()) return false;
+  if (request_.after && message.at < *request_.after) return false;
+  if (request_.before && *request_.before != 0 && message.at >= *request_.before) return false;
+  if (request_.has_file.value_or(false) && !content.file) return false;
+  if (!request_.mentions_me.value_or(false)) return true;
+  return message.mention_all != MentionAll::kNone ||
+         std::ranges::find(message.mentions, self_) != message.mentions.end();
+}
+
+Result<bool> Looking::look(const Hit& hit) {
+  KITH_TRY(const bool seen, visible(hit));
+  if (!seen) return false;
+  ++messages_;
+  KITH_TRY(auto message, ground_.view.message(hit.place.cid, hit.place.seq));
+  if (!message) return false;
+  const auto content = store::search::content_of(*message);
+  if (!content || !wanted(*message, *content)) return false;
+  std::vector<std::string> texts;
+  for (const auto& field : content->fields) texts.push_back(field.text);
+  const auto ranges = store::search::find_in(query_, texts);
+  if (!ranges) return false;
+  KITH_TRY(const auto hidden, record<HiddenMessage>(ground_.view, owner_of(self_), store::RowKind::kHidden,
+                                                    own_message_key(hit.place.cid, hit.place.seq)));
+  if (hidden && hidden->active) return false;
+  Found found{.at = hit.at, .message = std::move(*message), .highlights = {}};
+  for (std::size_t i = 0; i < ranges->size(); ++i) {
+    if (!(*ranges)[i].empty()) found.highlights.push_back({content->fields[i].name, (*ranges)[i]});
+  }
+  found_.push_back(std::move(found));
+  return true;
+}
+
+void write(wire::Writer& writer, const Message& message, const Highlight& highlight) {
+  writer.begin_object();
+  writer.field("cid", message.cid);
+  writer.field("seq", message.seq);
+  writer.field("field", highlight.field);
+  writer.key("ranges");
+  writer.begin_array();
+  for (const auto& range : highlight.ranges) {
+    writer.begin_array();
+    writer.integer(range.from);
+    writer.integer(range.to);
+    writer.end_array();
+  }
+  writer.end_array();
+  writer.end_object();
+}
+
+}  // namespace
+
+Status search_messages(const SearchGround& ground, UserId self, const wire::SearchMessagesRequest& request,
+                       wire::Writer& writer, Mentioned& mentioned) {
+  Looking looking(ground, self, request);
+  KITH_CHECKED(looking.run());
+  writer.key("messages");
+  writer.begin_array();
+  for (const auto& found : looking.found()) {
+    mention(found.message, mentioned);
+    wire::object(writer, found.message);
+  }
+  writer.end_array();
+  writer.key("highlights");
+  writer.begin_array();
+  for (const auto& found : looking.found()) {
+    for (const auto& highlight : found.highlights) write(writer, found.message, highlight);
+  }
+  writer.end_array();
+  if (looking.cursor() != 0) writer.field("cursor", std::to_string(looking.cursor()));
+  if (looking.limited()) writer.field("limited", true);
+  return {};
+}
+
+}  // namespace kith::query
