@@ -113,6 +113,24 @@ class World {
     }
     commit(0);
   }
+  // Other words in messages that stand, as the index finds them: read, written, told of.
+  void edit(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto conversation = random_.below(kConversations);
+      Head& head = heads_[conversation];
+      if (!head.seq) continue;
+      const Seq seq(1 + random_.below(head.seq.value));
+      auto message = log_.live(Depth::kAll).message(cids_[conversation], seq).value();
+      KITH_CHECK(message.has_value());
+      message->rev = head.rev = head.rev.next();
+      message->body = R"({"text":")" + text() + R"("})";
+      batch_.heads.push_back({message->cid, head});
+      touched_.push_back({message->cid, seq});
+      batch_.messages.push_back({std::move(*message)});
+      if (batch_.messages.size() >= kAtOnce) commit(conversation);
+    }
+    commit(0);
+  }
   Words& latin() { return latin_; }
   Words& chinese() { return chinese_; }
 
@@ -252,21 +270,25 @@ int main(int argc, char** argv) {
   work::SearchRound round(*index, *log);
   while (round()) {
   }
-  // Followed as it was sent: the round's own time, without what made the messages.
-  double wall = 0;
-  double cpu = 0;
-  for (std::size_t sent = 0; sent < count; sent += 20'000) {
-    world.send(20'000);
-    const auto wall_before = ms(CLOCK_MONOTONIC);
-    const auto cpu_before = ms(CLOCK_THREAD_CPUTIME_ID);
-    while (round()) {
+  const auto megabytes = [&] { return static_cast<double>(std::filesystem::file_size(dir / "search.db")) / 1e6; };
+  const auto follow = [&](const char* what, std::size_t messages, const std::function<void(std::size_t)>& make) {
+    // The round's own time, without what made the messages.
+    double wall = 0;
+    double cpu = 0;
+    for (std::size_t done = 0; done < messages; done += 20'000) {
+      make(20'000);
+      const auto wall_before = ms(CLOCK_MONOTONIC);
+      const auto cpu_before = ms(CLOCK_THREAD_CPUTIME_ID);
+      while (round()) {
+      }
+      cpu += ms(CLOCK_THREAD_CPUTIME_ID) - cpu_before;
+      wall += ms(CLOCK_MONOTONIC) - wall_before;
     }
-    cpu += ms(CLOCK_THREAD_CPUTIME_ID) - cpu_before;
-    wall += ms(CLOCK_MONOTONIC) - wall_before;
-  }
-  std::printf("indexed %zu messages: %.0f a second of wall time, %.0f a second of CPU; %.0f MB on disk\n", count,
-              static_cast<double>(count) / wall * 1e3, static_cast<double>(count) / cpu * 1e3,
-              static_cast<double>(std::filesystem::file_size(dir / "search.db")) / 1e6);
+    const auto a_second = [&](double time) { return static_cast<double>(messages) / time * 1e3; };
+    std::printf("%s %zu messages: %.0f a second of wall time, %.0f a second of CPU; %.0f MB on disk\n", what, messages,
+                a_second(wall), a_second(cpu), megabytes());
+  };
+  follow("indexed", count, [&](std::size_t some) { world.send(some); });
 
   Bench bench{*log, *index, world, queries};
   for (std::size_t i = 0; i < people.size(); ++i) {
@@ -286,5 +308,14 @@ int main(int argc, char** argv) {
   Bench{*log, *index, more, queries}.measure_all(people[0]);
   over = true;
   sending.join();
+  follow("edited", count / 2, [&](std::size_t some) { world.edit(some); });
+  // Built anew from the log, as `kith search rebuild` has it.
+  KITH_CHECK(index->want_rebuild().has_value());
+  const auto before = ms(CLOCK_MONOTONIC);
+  while (round()) {
+  }
+  const auto built = index->state(search::consumer_of(*log)).value().progress;
+  std::printf("built anew: %llu messages in %.1f s; %.0f MB on disk\n", static_cast<unsigned long long>(built.messages),
+              (ms(CLOCK_MONOTONIC) - before) / 1e3, megabytes());
   return 0;
 }

@@ -11,7 +11,6 @@
 #include "wire/generated/limits.h"
 
 namespace kith {
-class Clock;
 class Loop;
 class WorkerPool;
 namespace accounts {
