@@ -4,6 +4,7 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "chat/message/own.h"
 #include "chat/visibility.h"
 #include "query/list.h"
 #include "query/mine.h"
@@ -197,7 +198,7 @@ Result<bool> Looking::look(const Hit& hit) {
   const auto ranges = store::search::find_in(query_, texts);
   if (!ranges) return false;
   KITH_TRY(const auto hidden, record<HiddenMessage>(ground_.view, owner_of(self_), store::RowKind::kHidden,
-                                                    own_message_key(hit.place.cid, hit.place.seq)));
+                                                    chat::own_message_key(hit.place.cid, hit.place.seq)));
   if (hidden && hidden->active) return false;
   Found found{.at = hit.at, .message = std::move(*message), .highlights = {}};
   for (std::size_t i = 0; i < ranges->size(); ++i) {

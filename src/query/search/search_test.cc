@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/random.h"
+#include "chat/message/own.h"
 #include "chat/stage_for_tests.h"
 #include "query/mine.h"
 #include "store/search/content.h"
@@ -157,7 +158,7 @@ TEST_F(SearchTest, LeavesOutWhatTheAskerHidOrCleared) {
   const auto second = say(1, cid, "word");
   const auto third = say(1, cid, "word");
   index({cid});
-  put_own(2, store::RowKind::kHidden, own_message_key(cid, second),
+  put_own(2, store::RowKind::kHidden, chat::own_message_key(cid, second),
           HiddenMessage{.cid = cid, .seq = second, .active = true, .urev = Rev(1)});
   EXPECT_EQ(found(2, "word"), "1." + std::to_string(third.value) + " 1." + std::to_string(first.value));
   auto member = stage_.member(cid, 2);
