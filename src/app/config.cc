@@ -93,6 +93,8 @@ void add_chat(Settings& out, Config& c) {
                  "Messages in one conversation in a second, in the long run; by all its members together"});
   out.push_back({"chat.conversation_sends_burst", I{&c.plain.conversation_sends_burst, 1, 1'000'000}, "",
                  "Messages in one conversation at once"});
+  out.push_back({"chat.room_switch_s", I{&c.plain.room_switch_s, 1, 3600}, "s",
+                 "How long a group that grew large is told to its people as before, while their sessions join it"});
   out.push_back({"chat.address_sends_per_second", I{&c.plain.address_sends_per_second, 1, 1'000'000}, "",
                  "Messages from one address in a second, in the long run; a house behind one address shares it"});
   out.push_back({"chat.address_sends_burst", I{&c.plain.address_sends_burst, 1, 1'000'000}, "",
@@ -132,6 +134,7 @@ void settle(Config& c) {
   c.chat.body_bytes_max = static_cast<std::size_t>(plain.body_bytes_max);
   c.chat.edit_window_ms = plain.edit_window_s * 1000;
   c.chat.recall_window_ms = plain.recall_window_s * 1000;
+  c.chat.both_ways_ms = plain.room_switch_s * 1000;
   c.chat.mention_all_members = static_cast<std::uint32_t>(plain.mention_all_members);
   c.chat.request_life_ms = plain.friend_request_days * 24 * 3600 * 1000;
   c.rates.person = {.per_second = static_cast<double>(plain.sends_per_second),

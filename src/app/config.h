@@ -38,6 +38,7 @@ struct PlainSettings {
   std::int64_t sends_burst = 40;
   std::int64_t conversation_sends_per_second = 200;
   std::int64_t conversation_sends_burst = 400;
+  std::int64_t room_switch_s = 30;
   std::int64_t address_sends_per_second = 100;
   std::int64_t address_sends_burst = 200;
   std::int64_t groups_per_hour = 60;

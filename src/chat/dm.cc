@@ -55,7 +55,8 @@ Result<Outcome> decide(Context& ctx, const OpenDm& open) {
   save_conversation(ctx, place);
   save_head(ctx, place);
   outcome.rev = place.head.rev;
-  outcome.events.push_back({.body = ConversationChanged{place.conversation, open.self.user}, .rev = place.head.rev});
+  outcome.events.push_back(
+      {.body = ConversationChanged{place.conversation, open.self.user, false}, .rev = place.head.rev});
   outcome.reply = OpenedReply{.cid = open.cid, .created = true};
   return outcome;
 }

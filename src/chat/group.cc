@@ -109,7 +109,7 @@ Result<Outcome> decide(Context& ctx, const CreateGroup& create) {
   }
   save_conversation(ctx, place);
   outcome.events.push_back(
-      {.body = ConversationChanged{place.conversation, creator.user}, .rev = place.conversation.rev});
+      {.body = ConversationChanged{place.conversation, creator.user, place.head.room}, .rev = place.conversation.rev});
   append_note(ctx, place, outcome, {.event = "created", .targets = std::move(added), .name = create.name});
   settle_room(ctx, place, outcome);
   save_head(ctx, place);

@@ -107,7 +107,8 @@ void change_conversation(Context& ctx, Place& place, Outcome& outcome, UserId by
   place.conversation.rev = take_rev(ctx, place);
   save_conversation(ctx, place);
   outcome.rev = place.conversation.rev;
-  outcome.events.push_back({.body = ConversationChanged{place.conversation, by}, .rev = place.conversation.rev});
+  outcome.events.push_back(
+      {.body = ConversationChanged{place.conversation, by, place.head.room}, .rev = place.conversation.rev});
 }
 
 }  // namespace kith::chat

@@ -127,10 +127,13 @@ Status check_note(std::string_view note, std::string_view field, std::size_t len
   return check_characters(note, field, true);
 }
 
+Status check_piece(std::string_view piece, std::string_view field) {
+  if (piece.find('\0') == std::string_view::npos) return {};
+  return refuse(Code::kBadRequest, std::string(field), "the character NUL is not allowed");
+}
+
 Status check_words(std::string_view words, std::string_view field) {
-  if (words.find('\0') != std::string_view::npos) {
-    return refuse(Code::kBadRequest, std::string(field), "the character NUL is not allowed");
-  }
+  KITH_CHECKED(check_piece(words, field));
   if (blank(words)) return refuse(Code::kBadRequest, std::string(field), "must not be blank");
   return {};
 }

@@ -20,6 +20,8 @@ Status check_name(std::string_view name, std::string_view field, std::size_t len
 Status check_note(std::string_view note, std::string_view field, std::size_t length_max);
 // What a message says: something that can be seen, and no NUL (which not every store and client can carry).
 Status check_words(std::string_view words, std::string_view field);
+// A part of what a message says, which may be of blanks alone.
+Status check_piece(std::string_view piece, std::string_view field);
 // Whether the text plainly passes check_words, judged from its canonical JSON (what stands between the quotes). False:
 // not known, unescape it and ask.
 bool plainly_words(std::string_view escaped);

@@ -183,6 +183,7 @@ void Hub::offer_all(const Audience& audience, ConversationId cid, Parcel& parcel
   for (const UserId user : audience.also) offer_person(user);
   if (!audience.room) return;
   if (const auto* listeners = rooms_.listeners(cid)) {
+    const Rooms::Telling telling(rooms_, cid);
     each_fetched(*listeners, [&](Listener& listener) { offer(listener, parcel); });
   }
 }

@@ -89,7 +89,11 @@ class Hub::RoomRun {
 
 void Hub::run_room(std::span<const Committed> items) {
   RoomRun run(*this, items);
-  if (const auto* room = rooms_.listeners(items.front().events.front().cid())) run.tell(*room);
+  const ConversationId cid = items.front().events.front().cid();
+  if (const auto* room = rooms_.listeners(cid)) {
+    const Rooms::Telling telling(rooms_, cid);
+    run.tell(*room);
+  }
   run.answer_the_rest();
   for (const Committed& item : items) after(item.events.front());
 }

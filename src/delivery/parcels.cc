@@ -64,7 +64,7 @@ struct EventWriter {
     write_frame(writer, wire::down::MemberFrame{event.cid(), changed.actor, changed.member});
   }
   void operator()(const ConversationChanged& changed) const {
-    write_frame(writer, wire::down::ConversationFrame{changed.actor, changed.conversation});
+    write_frame(writer, wire::down::ConversationFrame{changed.actor, changed.conversation, changed.room});
   }
   void operator()(const PositionsMoved& moved) const {  // told as PositionParcel; here for completeness of the variant
     write_frame(writer, wire::down::Read{event.cid(), moved.positions.read, moved.user, moved.positions.read_n});

@@ -42,6 +42,7 @@ struct MemberChanged {
 struct ConversationChanged {
   Conversation conversation{};
   UserId actor{};
+  bool room = false;  // Head::room, after the change
 };
 // --- events of a conversation without rev
 struct PositionsMoved {

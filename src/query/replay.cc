@@ -170,7 +170,8 @@ Result<bool> add_changed(const store::View& view, const Seat& seat, const Change
     }
     case ChangeKind::kConversation:
       if (seat.conversation.rev != change.rev) return true;
-      return page.add(change.rev, wire::down::ConversationFrame{.by = {}, .conversation = seat.conversation});
+      return page.add(change.rev, wire::down::ConversationFrame{
+                                      .by = {}, .conversation = seat.conversation, .room = seat.head.room});
     case ChangeKind::kRow:
       return true;
   }

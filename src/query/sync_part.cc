@@ -15,7 +15,7 @@ using store::Change;
 using store::ChangeKind;
 using store::Order;
 
-// Changes looked at in one conversation; who was away for more reloads it.
+// Revs looked at in one conversation; who was away for more reloads it.
 constexpr std::size_t kChangesMax = 512;
 // Messages looked at below the given ones, to tell whether those are new too.
 constexpr std::size_t kLookBelow = 8;
@@ -39,6 +39,18 @@ struct Recent {
   bool complete = true;
 };
 
+// Changes with a rev above `after`, all of them: a rev is never cut, so one with many rows (a creation with its
+// members) may fill a page by itself.
+Result<std::vector<Change>> all_changes(const store::View& view, ConversationId cid, Rev after, std::size_t at_once) {
+  std::vector<Change> out;
+  for (;;) {
+    KITH_TRY(const auto page, view.changes(owner_of(cid), after, at_once));
+    out.insert(out.end(), page.begin(), page.end());
+    if (page.size() < at_once) return out;
+    after = page.back().rev;
+  }
+}
+
 // Positions grow with revs, and every change has a rev: a window of the last revs that begins at or before the commit
 // holds them all.
 Result<Recent> changes_after(const store::View& view, const Seat& seat, Pos known) {
@@ -46,7 +58,7 @@ Result<Recent> changes_after(const store::View& view, const Seat& seat, Pos know
   const auto head = seat.head.rev.value;
   for (const std::uint64_t window : {std::uint64_t{64}, std::uint64_t{kChangesMax}}) {
     const Rev after(head > window ? head - window : 0);
-    KITH_TRY(out.changes, view.changes(owner_of(seat.cid), after, window));
+    KITH_TRY(out.changes, all_changes(view, seat.cid, after, window));
     out.complete = !after || (!out.changes.empty() && out.changes.front().pos <= known);
     std::erase_if(out.changes, [&](const Change& change) { return change.pos <= known; });
     if (out.complete) break;

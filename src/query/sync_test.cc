@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/random.h"
 #include "query/client_for_tests.h"
 
@@ -117,6 +119,41 @@ TEST(Sync, tells_only_what_changed) {
   EXPECT_FALSE(answer.conversations[0].limited);
   EXPECT_FALSE(answer.more);
   (void)a;
+}
+
+TEST(Sync, tells_of_every_change_in_a_group_whose_creation_alone_fills_a_page_of_changes) {
+  chat::Stage stage;
+  CreateGroup create;
+  create.cid = chat::conversation(1);
+  create.mid = chat::mid(1);
+  create.name = "many";
+  stage.limits.members_per_command_max = 1'000;
+  for (int number = 2; number <= 600; ++number) create.members.push_back({.user = chat::user(number)});
+  stage.must(chat::as(1), create);
+  const auto old = stage.send(chat::as(1), create.cid, chat::mid(2));
+  for (int i = 0; i < 10; ++i) stage.send(chat::as(1), create.cid, chat::mid(10 + i));
+  SyncClient client(stage, 2);
+  client.all_pages(200, 1);
+  EditMessage edit;
+  edit.cid = create.cid;
+  edit.seq = old.seq;
+  edit.body = R"({"text":"other words"})";
+  stage.must(chat::as(1), edit);
+  stage.must(chat::as(1), SetMember{.cid = create.cid,
+                                    .mid = chat::mid(91),
+                                    .user = chat::user(3),
+                                    .role = Role::kAdmin,
+                                    .muted_until = std::nullopt});
+  const auto outcome =
+      sync_page(stage.log, chat::user(2), {.token = client.token(), .limit = {}, .messages = std::int64_t{5}});
+  const auto& part = std::get<Synced>(*outcome).answer.conversations.at(0);
+  EXPECT_FALSE(part.limited);
+  const auto told = [&](Seq seq) {
+    return std::ranges::find(part.messages, seq, &Message::seq) != part.messages.end();
+  };
+  EXPECT_TRUE(told(old.seq));
+  ASSERT_EQ(part.members.size(), 1u);
+  EXPECT_EQ(part.members[0].user, chat::user(3));
 }
 
 TEST(Sync, says_limited_when_more_is_new_than_it_gives) {

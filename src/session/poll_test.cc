@@ -213,6 +213,33 @@ TEST(Posted, NothingOfAConversationIsTriedAfterARefusal) {
   EXPECT_EQ(stage.towns[cid].seq, 0U);
 }
 
+// The answer comes while the room's listeners are told: who leaves then must not move the others.
+TEST(Posted, ALeaveBehindASendSkipsNobodyWhoIsBeingTold) {
+  Stage stage;
+  Doors doors(stage);
+  const auto cid = stage.found(9, {kRomeoId, kJulietId}, true);
+  const auto [session, cursor] = doors.open(kRomeo);
+  doors.post(kRomeo, session, R"([{"t":"join","cid":")" + cid.text() + "\"}]");
+  Person juliet(stage, kJuliet);
+  juliet.says(R"({"t":"join","cid":")" + cid.text() + "\"}");
+  stage.settle();
+  stage.announcing = false;
+  const auto answer = doors.post(
+      kRomeo, session, "[" + send_text(cid, "mid-10001", 1) + R"(,{"t":"leave","id":2,"cid":")" + cid.text() + "\"}]");
+  stage.say(cid, kJulietId, "mid-10002");
+  auto together = std::make_shared<CommittedBatch>();
+  for (const auto& one : stage.committed) {
+    std::ranges::copy(one->items, std::back_inserter(together->items));
+    if (together->spans.empty()) together->spans = one->spans;
+    together->spans.front().to = one->spans.front().to;
+  }
+  stage.committed.clear();
+  stage.announcing = true;
+  stage.hub.on_batch(together);
+  stage.settle();
+  EXPECT_EQ(juliet.revs_heard(cid), (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(type_of(Doors::frames(*answer).at(1)), "ok");
+}
 TEST(Posted, RefusesWhatIsNoFrameOrTooMany) {
   Stage stage;
   Doors doors(stage);

@@ -43,7 +43,8 @@ void PostedCommands::next() {
 void PostedCommands::answered(ConversationId cid, const wire::Frame& answer, const Error* error) {
   answers_.push_back(answer);
   if (error != nullptr && !cid.nil()) refused_.emplace_back(cid, *error);
-  next();
+  // Not from here: delivery may be walking over the listeners that the next command enters or leaves (listener.h).
+  loop_.at_turn_end([self = shared_from_this()] { self->next(); });
 }
 
 const Error* PostedCommands::refused_before(ConversationId cid) const {

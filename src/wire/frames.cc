@@ -142,6 +142,7 @@ void fields(Writer& writer, const ConversationFrame& frame) {
   writer.field("cid", frame.conversation.cid);
   writer.field("rev", frame.conversation.rev);
   wire::fields(writer, frame.conversation);
+  if (frame.room) writer.field("room", true);
   if (!frame.by.nil()) writer.field("by", frame.by);
 }
 

@@ -103,6 +103,7 @@ struct ConversationFrame {
   static constexpr std::string_view kType = "conversation";
   UserId by;
   const Conversation& conversation;
+  bool room = false;  // its events come to who joined, no longer to all members by themselves
 };
 
 struct Skip {

@@ -221,6 +221,7 @@ class Written {
     renamed.history_from_start = false;
     renamed.rev = Rev(49);
     add("conversation", down::ConversationFrame{kAnn, renamed});
+    add("conversation room", down::ConversationFrame{kAnn, renamed, true});
     renamed.rev = Rev(50);
     renamed.dissolved_at = kNow;
     add("conversation dissolved", down::ConversationFrame{kAnn, renamed});

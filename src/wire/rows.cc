@@ -314,6 +314,7 @@ void fields(Writer& writer, const ConversationRow& row) {
   writer.end_object();
   writer.field("unread", row.role ? unread_of(row.head, row.positions) : std::uint64_t{0});
   fields(writer, row.conversation);
+  flag_if(writer, "room", row.head.room);
   if (row.role) writer.field("role", word_of(*row.role));
   time_if(writer, "mutedUntil", row.muted_until);
   others_field(writer, "peer", row.peer);

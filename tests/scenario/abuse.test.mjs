@@ -1,14 +1,13 @@
 // The brakes of the first day, with limits on: sends, strangers, guests, and what administrators can do.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Server, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
 import { Person, http, mid } from "./lib/person.mjs";
+import { outside as comeFromOutside, trusted } from "./lib/outside.mjs";
 import { eventually } from "./lib/patience.mjs";
 
-const secret = "0123456789abcdef0123456789abcdef";
 // Slower than the default 20 a second with a burst of 40, so that a busy machine cannot send too slowly to be refused.
 const rate = { perSecond: 1, burst: 20 };
 // More than one person may say at once, less than five may.
@@ -20,24 +19,14 @@ let server;
 let folder;
 let people;
 
-// People of an outside issuer: many can come at once without one password hash.
-async function outside(sub) {
-  const now = Math.floor(Date.now() / 1000);
-  const claims = { iss: "https://id.example.org", aud: "kith", sub, name: sub, iat: now, exp: now + 600 };
-  const text = [{ alg: "HS256", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-  const accessToken = `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
-  const { json } = await http(server, "GET", "/v1/me", { token: accessToken });
-  return new Person(server, { user: json.user, accessToken });
-}
+const outside = (sub) => comeFromOutside(server, sub);
 
 before(async () => {
   folder = temporaryFolder();
-  const [config, key] = [join(folder, "kith.toml"), join(folder, "secret")];
-  writeFileSync(key, secret);
+  const config = join(folder, "kith.toml");
   writeFileSync(
     config,
-    `[issuer]\nname = "https://id.example.org"\naudience = "kith"\nsecret_file = "${key}"\n` +
-      `[chat]\nsends_per_second = ${rate.perSecond}\nsends_burst = ${rate.burst}\n` +
+    `${trusted(folder)}[chat]\nsends_per_second = ${rate.perSecond}\nsends_burst = ${rate.burst}\n` +
       `conversation_sends_per_second = ${busy.perSecond}\nconversation_sends_burst = ${busy.burst}\n` +
       `address_sends_per_second = ${house.perSecond}\naddress_sends_burst = ${house.burst}\n` +
       `groups_per_hour = 1\ngroups_burst = ${groups}\n`,

@@ -4,7 +4,9 @@
 // on by every save, says when, so a restart of the server forgets none. Thread: one lane.
 #include "chat/append.h"
 #include "chat/ephemeral.h"
+#include "chat/message/bodies.h"
 #include "chat/rules.h"
+#include "chat/text.h"
 #include "chat/timed/due.h"
 #include "chat/visibility.h"
 #include "wire/json.h"
@@ -62,6 +64,9 @@ Result<Outcome> finish(Context& ctx, const SaveStream& save) {
   KITH_TRY(auto body, with_text(message.body, save.text, ctx.limits));
   if (message.stream == StreamState::kFinished && message.body == body) return outcome;  // a repeat
   if (!grows(message)) return refuse(Code::kConflict, "seq", "this message is closed already");
+  // Its last words are words like any others: of somebody who may say them, and such as a send may say.
+  KITH_CHECKED(may_be_heard(ctx, place));
+  KITH_CHECKED(check_body(message.kind, body, ctx.limits.body_bytes_max));
   message.body = std::move(body);
   close(ctx, place, outcome, std::move(message), StreamState::kFinished);
   return outcome;
@@ -94,6 +99,7 @@ Result<Outcome> decide(Context& ctx, const AppendStream& append) {
     return refuse(Code::kTooLarge, "text", "too much at once",
                   static_cast<std::int64_t>(ctx.limits.stream_append_bytes_max));
   }
+  KITH_CHECKED(check_piece(append.text, "text"));
   if (append.offset + append.text.size() > ctx.limits.body_bytes_max) {
     return refuse(Code::kTooLarge, "offset", "the body becomes too large",
                   static_cast<std::int64_t>(ctx.limits.body_bytes_max));

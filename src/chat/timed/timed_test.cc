@@ -137,6 +137,64 @@ TEST_F(Timed, OnlyItsWriterGoesOnWithAGrowingMessage) {
   EXPECT_EQ(stage.refused(as(2), AppendStream{.cid = cid, .seq = Seq(99), .offset = 0, .text = "x"}), Code::kNotFound);
 }
 
+TEST_F(Timed, WhoMayNotSpeakAnyMoreDoesNotFinishAGrowingMessageEither) {
+  const Seq seq = growing(2);
+  const SaveStream end{.cid = cid, .seq = seq, .text = "last words", .state = StreamState::kFinished};
+  stage.must(
+      as(1),
+      SetMember{
+          .cid = cid, .mid = mid(++mids), .user = user(2), .role = std::nullopt, .muted_until = stage.now + kMinute});
+  EXPECT_EQ(stage.refused(as(2), end), Code::kMuted);
+  stage.now += kMinute;
+  stage.must(as(1), UpdateConversation{.cid = cid, .mid = mid(++mids), .all_muted_until = stage.now + kMinute});
+  EXPECT_EQ(stage.refused(as(2), end), Code::kMuted);
+  stage.now += kMinute;
+  stage.must(as(2), end);
+  stage.must(
+      as(1),
+      SetMember{
+          .cid = cid, .mid = mid(++mids), .user = user(2), .role = std::nullopt, .muted_until = stage.now + kMinute});
+  stage.must(as(2), end);
+  EXPECT_FALSE(stage.wrote) << "a repeat is answered whatever happened since";
+}
+
+TEST_F(Timed, ABlockEndsWhatGrowsInADmToo) {
+  const ConversationId dm = stage.dm(8, 1, 2);
+  SendMessage send = Stage::message(dm, mid(++mids), "");
+  send.stream = true;
+  const Seq seq = std::get<SentReply>(stage.must(as(2), send).reply).seq;
+  stage.must(as(1), SetBlock{.whom = user(2), .on = true, .dm = dm});
+  stage.run_follow_ups();
+  EXPECT_EQ(
+      stage.refused(as(2), SaveStream{.cid = dm, .seq = seq, .text = "still here", .state = StreamState::kFinished}),
+      Code::kBlocked);
+}
+
+TEST_F(Timed, ADemotedAdminOfAChannelFinishesNothingThere) {
+  const ConversationId channel = stage.group(9, {2}, true, ConversationKind::kChannel);
+  const auto role = [&](Role to) {
+    return SetMember{.cid = channel, .mid = mid(++mids), .user = user(2), .role = to, .muted_until = std::nullopt};
+  };
+  stage.must(as(1), role(Role::kAdmin));
+  SendMessage send = Stage::message(channel, mid(++mids), "");
+  send.stream = true;
+  const Seq seq = std::get<SentReply>(stage.must(as(2), send).reply).seq;
+  stage.must(as(1), role(Role::kMember));
+  EXPECT_EQ(stage.refused(as(2), SaveStream{.cid = channel, .seq = seq, .text = "x", .state = StreamState::kFinished}),
+            Code::kForbidden);
+}
+
+TEST_F(Timed, GrowingTextSaysWhatASendMaySay) {
+  const Seq seq = growing(2);
+  const std::string nul("a\0b", 3);
+  EXPECT_EQ(stage.refused(as(2), AppendStream{.cid = cid, .seq = seq, .offset = 0, .text = nul}), Code::kBadRequest);
+  stage.must(as(2), AppendStream{.cid = cid, .seq = seq, .offset = 0, .text = " "});
+  for (const std::string& text : {nul, std::string(" \n")}) {
+    EXPECT_EQ(stage.refused(as(2), SaveStream{.cid = cid, .seq = seq, .text = text, .state = StreamState::kFinished}),
+              Code::kBadRequest);
+  }
+}
+
 TEST_F(Timed, AppendsAndTextsAreBounded) {
   const Seq seq = growing(2);
   const std::string large(stage.limits.stream_append_bytes_max + 1, 'x');

@@ -280,6 +280,8 @@ export interface ConversationSettings {
   messageLifeS?: Count;
   /** Waiting for an admin. */
   joinRequests?: Count;
+  /** true: its live events come to sessions that joined. A group that grows large becomes one; its members are told by `conversation` in time to join. */
+  room?: boolean;
 }
 
 export interface Announcement {

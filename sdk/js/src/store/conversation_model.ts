@@ -7,8 +7,6 @@ import type { Conversation, Gone, Message, Timeline } from './entities.ts';
 import { OthersPositions } from './others_positions.ts';
 import { messageOf, TimelineWindow } from './timeline_window.ts';
 
-const kRoomMembers = 256;
-
 export interface FrozenConversation extends Pick<
   Conversation,
   | 'kind'
@@ -22,6 +20,7 @@ export interface FrozenConversation extends Pick<
   | 'activeAt'
   | 'gone'
   | 'mutedUntil'
+  | 'room'
 > {
   rev: number;
   anchored: boolean;
@@ -53,7 +52,7 @@ export class ConversationModel {
   headN = 0;
   loading = false;
   failure: string | null = null;
-  /** Receives its live events: dms, groups and channels always, rooms while joined. */
+  /** Receives its live events: small conversations always, rooms while joined. */
   listening = false;
   /** Its row has come; until then only its id is known and no list shows it. */
   known = false;
@@ -63,6 +62,7 @@ export class ConversationModel {
   private peer = '';
   private role: Role = 'member';
   private memberCount = 0;
+  private room = false;
   private first = 1;
   private read = 0;
   private readN = 0;
@@ -84,8 +84,9 @@ export class ConversationModel {
     this.timeline = new Cell(this.makeTimeline());
   }
 
+  /** Large enough that its events come only where they were asked for. */
   get isRoom(): boolean {
-    return this.kind === 'world' || this.memberCount > kRoomMembers;
+    return this.kind === 'world' || this.room;
   }
 
   get ownRead(): number {
@@ -104,6 +105,7 @@ export class ConversationModel {
   applyRow(row: RowChange): void {
     this.known = true;
     this.kind = row.kind ?? this.kind;
+    if (row.kind) this.room = row.room ?? false; // only the whole of the settings says what it leaves out
     this.name = row.name ?? this.name;
     if (row.people) this.peer = row.people.find((id) => id !== this.me) ?? this.me;
     this.role = row.role ?? this.role;
@@ -323,6 +325,7 @@ export class ConversationModel {
       ...{ kind, name, peer, role, memberCount, first, read, readN, delivered, activeAt, lastSeen, gone },
       ...{ rev: this.rev, anchored: this.anchored, head: this.head, headN: this.headN },
       mutedUntil: this.mutedUntil,
+      room: this.room,
       others: this.others.lowest(),
       rows,
       hasBefore: this.window.hasBefore || rows.length < this.window.size,
@@ -380,6 +383,15 @@ export class ConversationModel {
       room: this.isRoom,
       mutedUntil: this.mutedUntil,
     };
+  }
+
+  /** Groups and channels are listened to however large; the world while one looks at it. */
+  get isFollowedRoom(): boolean {
+    return this.isRoom && this.kind !== 'world' && this.known && this.gone === null;
+  }
+
+  get lastActive(): number {
+    return this.activeAt;
   }
 
   private makeTimeline(): Timeline {

@@ -250,6 +250,37 @@ describe('live events', () => {
     expect(session.store.open(world).listening).toBe(false);
   });
 
+  it('goes on listening to a group that grows large, and joins it again after a reconnect', async () => {
+    const { bench, session, bob } = await pair();
+    const me = session.store.me;
+    const group = bench.server.world.open('group', 'Many', [me, bob.id]);
+    bench.server.say(group.cid, bob, 'small', 'mid-000001');
+    await bench.env.advance(50);
+    group.room = true;
+    group.settingsRev = ++group.rev;
+    bench.server.announce(
+      group.cid,
+      { t: 'conversation', cid: group.cid, ...group.settings(), rev: group.rev },
+      null,
+      [me],
+    );
+    await bench.env.advance(50);
+    expect(row(session, group.cid).room).toBe(true);
+    bench.server.say(group.cid, bob, 'large', 'mid-000002');
+    await bench.env.advance(50);
+    expect(texts(session, group.cid)).toEqual(['small', 'large']);
+    session.engine.enterRoom(group.cid);
+    session.engine.leaveRoom(group.cid);
+    bench.server.say(group.cid, bob, 'not looked at', 'mid-000003');
+    await bench.env.advance(50);
+    expect(texts(session, group.cid)).toHaveLength(3);
+    bench.server.closeAll(1006);
+    await bench.env.advance(10_000);
+    bench.server.say(group.cid, bob, 'again', 'mid-000004');
+    await bench.env.advance(50);
+    expect(texts(session, group.cid).at(-1)).toBe('again');
+  });
+
   it('misses nothing of a room that was empty when it was last known', async () => {
     const { bench, session, bob } = await pair();
     const world = await session.openWorld();

@@ -35,6 +35,8 @@ const kSyncId = 0;
 const kOutOfOrderPatienceMs = 1_500;
 const kFirstLoadMessages = 1;
 const kCatchUpMessages = 50;
+/** Below what a session may join (256), with some left for what one opens. */
+const kFollowedRoomsMax = 200;
 
 export class Engine {
   readonly arrived = new Emitter<EngineEvents['arrived']>();
@@ -70,11 +72,12 @@ export class Engine {
     });
   }
 
-  /** The room one looks at: its events come while it is open. */
+  /** The room one looks at: events of the world come while it is open. */
   enterRoom(cid: string): void {
     const looking = this.openRooms.get(cid) ?? 0;
     this.openRooms.set(cid, looking + 1);
-    if (looking === 0 && this.connection.ready && !this.syncing) void this.join(cid);
+    if (looking > 0 || !this.connection.ready || this.syncing) return;
+    if (!this.store.find(cid)?.listening) void this.join(cid);
   }
 
   leaveRoom(cid: string): void {
@@ -82,8 +85,9 @@ export class Engine {
     if (looking > 1) this.openRooms.set(cid, looking - 1);
     if (looking !== 1) return;
     this.openRooms.delete(cid);
-    this.joins.delete(cid);
     const model = this.store.find(cid);
+    if (model?.isFollowedRoom) return;
+    this.joins.delete(cid);
     if (model) model.listening = false;
     this.connection.send({ t: 'leave', cid });
   }
@@ -243,10 +247,18 @@ export class Engine {
     this.store.flush();
     this.connection.caughtUp();
     for (const cid of this.openRooms.keys()) void this.join(cid);
+    this.followRooms();
     for (const cid of this.strangers) if (!this.store.find(cid)) void this.join(cid);
     this.strangers.clear();
     for (const cid of [...this.ahead.keys()]) this.settleAhead(cid);
     this.ephemera.again();
+  }
+
+  /** Large groups and channels, the liveliest first; those beyond what a session may join come while one looks. */
+  private followRooms(): void {
+    const rooms = [...this.store.all()].filter((model) => model.isFollowedRoom);
+    rooms.sort((a, b) => b.lastActive - a.lastActive);
+    for (const { cid } of rooms.slice(0, kFollowedRoomsMax)) void this.join(cid);
   }
 
   // --- live events
@@ -333,9 +345,13 @@ export class Engine {
       case 'member':
         this.member(model, frame);
         return;
-      case 'conversation':
+      case 'conversation': {
+        const before = model.isFollowedRoom;
         model.applyRow(frame);
+        // It has just grown large: for a moment its events still come, soon only to who joined.
+        if (model.isFollowedRoom && !before && !this.syncing) void this.join(model.cid);
         return;
+      }
       default:
     }
   }

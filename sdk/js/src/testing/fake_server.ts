@@ -111,7 +111,9 @@ export class FakeServer {
       const me = session.person;
       if (!me || session === not) continue;
       const listens =
-        conversation.kind === 'world' ? session.rooms.has(cid) : conversation.people.includes(me.id);
+        conversation.kind === 'world' || conversation.room
+          ? session.rooms.has(cid)
+          : conversation.people.includes(me.id);
       if (listens || also.includes(me.id)) session.tell(frame);
     }
   }

@@ -32,6 +32,8 @@ export class FakeConversation {
   /** The rev of the last change of the settings. */
   settingsRev = 0;
   dissolvedAt = 0;
+  /** A group that grew large. */
+  room = false;
   /** By seq: the commits at which a message was made, and was changed last. */
   readonly made = new Map<number, number>();
   readonly touched = new Map<number, number>();
@@ -82,6 +84,7 @@ export class FakeConversation {
       createdAt: this.createdAt,
       historyFromStart: true,
       ...(this.kind === 'dm' ? { people: [...new Set(this.members.keys())] } : { name: this.name }),
+      ...(this.room || this.kind === 'world' ? { room: true } : {}),
       ...(this.dissolvedAt > 0 ? { dissolvedAt: this.dissolvedAt } : {}),
     };
   }
