@@ -1,5 +1,7 @@
 #include "api/gatekeeping.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -114,9 +116,11 @@ session::Admitted Gatekeeping::refreshed(const session::Admitted& known) {
   return out;
 }
 
-SendRates::SendRates(Config config, ConversationId world, const Clock& clock, Random& random)
+SendRates::SendRates(Config config, ConversationId world, Conversations conversations, const Clock& clock,
+                     Random& random)
     : config_(config),
       world_cid_(world),
+      conversations_(conversations),
       people_(config.person, kBuckets, clock, random),
       guests_(config.guest, kBuckets, clock, random),
       groups_(config.groups, kBuckets, clock, random),
@@ -135,7 +139,7 @@ Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::
       return taken;
     }
   }
-  auto taken = addresses_.take(address);
+  auto taken = addresses_.take(accounts::address_key(address));
   if (!taken) {
     person.give_back(caller.user.raw());
     if (in_world) world_.give_back(caller.user.raw());
@@ -147,7 +151,7 @@ void SendRates::give_back(const accounts::Caller& caller, ConversationId cid, st
   if (!config_.on) return;
   (caller.guest ? guests_ : people_).give_back(caller.user.raw());
   if (world_holds(caller, cid)) world_.give_back(caller.user.raw());
-  addresses_.give_back(address);
+  addresses_.give_back(accounts::address_key(address));
 }
 
 bool SendRates::world_holds(const accounts::Caller& caller, ConversationId cid) const {
@@ -162,6 +166,33 @@ Status SendRates::take_group(const accounts::Caller& caller) {
 Status SendRates::take_invite(std::string_view address) {
   if (!config_.on) return {};
   return invites_.take(accounts::address_key(address));
+}
+
+std::vector<RateStanding> SendRates::standing(const accounts::Caller& caller, ConversationId cid,
+                                              std::string_view address) {
+  std::vector<RateStanding> out;
+  if (!config_.on) return out;
+  const auto add = [&](std::string_view name, accounts::Throttle& throttle, const accounts::Rate& rate,
+                       std::string_view key) {
+    // What a full burst would have to wait for is what is missing.
+    const auto full = throttle.check(key, rate.burst);
+    const double wait_s = full ? 0 : static_cast<double>(full.error().retry_after_ms) / 1000;
+    const double left = rate.burst - wait_s * rate.per_second;
+    out.push_back({.name = name,
+                   .burst = static_cast<std::int64_t>(rate.burst),
+                   .window_s = static_cast<std::int64_t>(std::ceil(rate.burst / rate.per_second)),
+                   .left = std::max<std::int64_t>(0, static_cast<std::int64_t>(left + 0.001 * rate.per_second + 1e-9)),
+                   .full_in_s = static_cast<std::int64_t>(std::ceil(wait_s))});
+  };
+  if (caller.guest) {
+    add("guest", guests_, config_.guest, caller.user.raw());
+  } else {
+    add("person", people_, config_.person, caller.user.raw());
+  }
+  add("address", addresses_, config_.address, accounts::address_key(address));
+  if (world_holds(caller, cid)) add("world", world_, config_.world, caller.user.raw());
+  if (!cid.nil()) add("conversation", conversations_.throttle, conversations_.rate, cid.raw());
+  return out;
 }
 
 }  // namespace kith::api

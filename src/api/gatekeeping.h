@@ -6,6 +6,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "accounts/door.h"
 #include "accounts/throttle.h"
@@ -32,6 +34,15 @@ class Gatekeeping final : public session::Gatekeeper {
   accounts::Door& door_;
 };
 
+// What one bucket still has, for whoever asks how far he may go.
+struct RateStanding {
+  std::string_view name;       // person, guest, world, address, conversation
+  std::int64_t burst = 0;      // most that can be saved up
+  std::int64_t window_s = 0;   // in which an empty one fills
+  std::int64_t left = 0;       // commands
+  std::int64_t full_in_s = 0;  // if nothing more is taken
+};
+
 // Token buckets shared by all shards: by person and by address, taken before a command is decided; in the world people
 // are held tighter, guests tightest. What turns out to cost nothing is given back. Not here: what a conversation can
 // take (lane/send_brake.h). Thread: any.
@@ -46,11 +57,19 @@ class SendRates {
     accounts::Rate invites{.per_second = 0.5, .burst = 30};  // links looked at or used from one address
     bool on = true;
   };
-  SendRates(Config config, ConversationId world, const Clock& clock, Random& random);
+  // What a conversation pays for a message (lane/send_brake.h), only looked at here.
+  struct Conversations {
+    accounts::Throttle& throttle;
+    accounts::Rate rate;
+  };
+  SendRates(Config config, ConversationId world, Conversations conversations, const Clock& clock, Random& random);
   Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
   void give_back(const accounts::Caller& caller, ConversationId cid, std::string_view address);
   Status take_group(const accounts::Caller& caller);
   Status take_invite(std::string_view address);
+  // Of the buckets that a send of this caller to this conversation is taken from; cid nil: those of any conversation.
+  // Nothing while limits are off.
+  std::vector<RateStanding> standing(const accounts::Caller& caller, ConversationId cid, std::string_view address);
 
  private:
   // Whether the world's own rate is asked too.
@@ -59,6 +78,7 @@ class SendRates {
   static constexpr std::size_t kBuckets = 1 << 14;
   const Config config_;
   const ConversationId world_cid_;
+  const Conversations conversations_;
   accounts::Throttle people_;
   accounts::Throttle guests_;
   accounts::Throttle groups_;

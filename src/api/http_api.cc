@@ -1,11 +1,15 @@
 #include "api/http_api.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "accounts/hash.h"
 #include "api/call.h"
 #include "api/cookie.h"
 #include "api/gatekeeping.h"
+#include "api/http/rate_headers.h"
 #include "base/bytes.h"
 #include "wire/answers.h"
 #include "wire/generated/limits.h"
@@ -63,6 +67,32 @@ Result<wire::Value> params_of(wire::CommandId command, const net::Request& reque
   return wire::request_of(command, url, std::move(body));
 }
 
+wire::Value with_mid(const wire::Value& params, std::string mid) {
+  wire::Value::Object fields;
+  if (const auto* known = params.object()) fields = *known;
+  std::erase_if(fields, [](const wire::Field& field) { return field.key == "mid"; });  // a null one
+  fields.push_back({"mid", wire::Value(std::move(mid))});
+  return wire::Value(std::move(fields));
+}
+
+// Nil where it is about none.
+ConversationId conversation_of(const wire::Value& params) {
+  const auto* cid = params.find("cid");
+  if (cid == nullptr || cid->string() == nullptr) return {};
+  return ConversationId::parse(*cid->string()).value_or(ConversationId{});
+}
+
+// How busy a conversation is, is its members' to know: told where the command was carried out, or where nothing but
+// the conversation can have refused it.
+std::vector<RateStanding> standing(SendRates& rates, const accounts::Caller& caller, std::optional<Code> refused,
+                                   ConversationId cid, std::string_view address) {
+  if (!refused) return rates.standing(caller, cid, address);
+  auto out = rates.standing(caller, {}, address);
+  const bool by_others = std::ranges::any_of(out, [](const RateStanding& each) { return each.left == 0; });
+  if (*refused != Code::kRateLimited || by_others) return out;
+  return rates.standing(caller, cid, address);
+}
+
 }  // namespace
 
 net::Response problem(const Error& error) {
@@ -78,9 +108,14 @@ net::Response problem(const Error& error) {
   return response;
 }
 
-HttpApi::HttpApi(Services& services, const Table& table, accounts::Door& door, const net::StaticFiles& files,
-                 Sights sights)
-    : services_(services), table_(table), door_(door), files_(files), sights_(std::move(sights)) {}
+HttpApi::HttpApi(Services& services, const Table& table, accounts::Door& door, accounts::Idempotency& idempotency,
+                 const net::StaticFiles& files, Sights sights)
+    : services_(services),
+      table_(table),
+      door_(door),
+      idempotency_(idempotency),
+      files_(files),
+      sights_(std::move(sights)) {}
 
 std::size_t HttpApi::body_bytes_max(std::string_view /*method*/, std::string_view path) const {
   // An array of commands may hold several frames.
@@ -170,17 +205,57 @@ void HttpApi::run(const std::shared_ptr<net::Exchange>& exchange, const wire::Co
                   accounts::Caller caller) {
   if (const auto admitted = Table::admit(command, caller); !admitted)
     return exchange->respond(problem(admitted.error()));
+  const auto key = exchange->request().header("idempotency-key");
+  // Answers of signing in hold secrets, which are not kept.
+  const bool once =
+      !key.empty() && command.method == "POST" && !caller.user.nil() && !command.path.starts_with("/auth/");
+  if (once) return run_once(exchange, command, std::move(params), std::move(caller));
+  carry_out(exchange, command, std::move(params), std::move(caller),
+            [exchange](net::Response response) { exchange->respond(std::move(response)); });
+}
+
+void HttpApi::run_once(const std::shared_ptr<net::Exchange>& exchange, const wire::CommandInfo& command,
+                       wire::Value params, accounts::Caller caller) {
+  auto key = accounts::idempotency_key(exchange->request().header("idempotency-key"));
+  if (!key) return exchange->respond(problem(key.error()));
+  const auto fingerprint = accounts::sha256(std::string(command.name) + '\n' + wire::canonical_json(params));
+  auto known = idempotency_.begin(caller.user, *key, fingerprint);
+  if (!known) return exchange->respond(problem(known.error()));
+  if (*known) {
+    auto response = json((*known)->status, std::move((*known)->body));
+    response.headers.emplace_back("Idempotency-Replayed", "true");
+    return exchange->respond(std::move(response));
+  }
+  if (params.present("mid") == nullptr) params = with_mid(params, accounts::mid_of(caller.user, command.name, *key));
+  const UserId user = caller.user;
+  carry_out(exchange, command, std::move(params), std::move(caller),
+            [&kept = idempotency_, exchange, user, key = std::move(*key)](net::Response response) {
+              if (response.status < 300) {
+                kept.keep(user, key, {.status = response.status, .body = response.body});
+              } else {
+                kept.forget(user, key);
+              }
+              exchange->respond(std::move(response));
+            });
+}
+
+void HttpApi::carry_out(const std::shared_ptr<net::Exchange>& exchange, const wire::CommandInfo& command,
+                        wire::Value params, accounts::Caller caller, Respond respond) {
   const auto& request = exchange->request();
-  auto call = std::make_shared<Call>(services_, std::move(caller), std::move(params), Envelope{},
-                                     [exchange, status = command.status](Side& side, Result<std::string> answer) {
-                                       auto response = !answer            ? problem(answer.error())
-                                                       : side.cache_s > 0 ? cacheable(exchange->request(), status,
-                                                                                      side.cache_s, std::move(*answer))
-                                                                          : json(status, std::move(*answer));
-                                       if (!side.set_cookie.empty())
-                                         response.headers.emplace_back("Set-Cookie", side.set_cookie);
-                                       exchange->respond(std::move(response));
-                                     });
+  const bool changes = request.method != "GET" && !caller.user.nil();
+  const ConversationId cid = conversation_of(params);
+  auto call = std::make_shared<Call>(
+      services_, caller, std::move(params), Envelope{},
+      [exchange, status = command.status, changes, caller, cid, &rates = services_.rates, respond = std::move(respond)](
+          Side& side, Result<std::string> answer) mutable {
+        const auto refused = answer ? std::nullopt : std::optional(answer.error().code);
+        auto response = !answer            ? problem(answer.error())
+                        : side.cache_s > 0 ? cacheable(exchange->request(), status, side.cache_s, std::move(*answer))
+                                           : json(status, std::move(*answer));
+        if (!side.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", side.set_cookie);
+        if (changes) add_rate_headers(response, standing(rates, caller, refused, cid, side.address));
+        respond(std::move(response));
+      });
   call->side().address = request.remote.text();
   call->side().secure = request.secure;
   call->side().refresh_cookie = find_refresh_cookie(request.header("cookie"));

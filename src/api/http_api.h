@@ -8,6 +8,7 @@
 #include <string>
 
 #include "accounts/door.h"
+#include "accounts/repeats/idempotency.h"
 #include "api/services.h"
 #include "api/table.h"
 #include "net/http.h"
@@ -25,7 +26,8 @@ struct Sights {
 
 class HttpApi final : public net::Handler {
  public:
-  HttpApi(Services& services, const Table& table, accounts::Door& door, const net::StaticFiles& files, Sights sights);
+  HttpApi(Services& services, const Table& table, accounts::Door& door, accounts::Idempotency& idempotency,
+          const net::StaticFiles& files, Sights sights);
 
   std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
   void handle(std::shared_ptr<net::Exchange> exchange) override;
@@ -38,10 +40,17 @@ class HttpApi final : public net::Handler {
                     wire::Value params);
   void run(const std::shared_ptr<net::Exchange>& exchange, const wire::CommandInfo& command, wire::Value params,
            accounts::Caller caller);
+  // The same for a POST with an Idempotency-Key: answered from what was kept, or carried out and kept.
+  void run_once(const std::shared_ptr<net::Exchange>& exchange, const wire::CommandInfo& command, wire::Value params,
+                accounts::Caller caller);
+  using Respond = std::move_only_function<void(net::Response)>;
+  void carry_out(const std::shared_ptr<net::Exchange>& exchange, const wire::CommandInfo& command, wire::Value params,
+                 accounts::Caller caller, Respond respond);
 
   Services& services_;
   const Table& table_;
   accounts::Door& door_;
+  accounts::Idempotency& idempotency_;
   const net::StaticFiles& files_;
   const Sights sights_;
 };

@@ -112,8 +112,9 @@ struct Node::Parts {
         live(config.session.sessions_per_person_max),
         ids(ids_key),
         tickets(clock, random),
-        rates(config.rates, ids.world(), clock, random),
         conversation_sends(config.conversation_rate, kBusyConversations, clock, random),
+        rates(config.rates, ids.world(), {conversation_sends, config.conversation_rate}, clock, random),
+        idempotency(clock),
         files(web_assets()),
         readers("kith-reader", static_cast<int>(config.plain.readers), kPoolQueue),
         workers("kith-worker", 2, kPoolQueue),
@@ -194,8 +195,9 @@ struct Node::Parts {
   accounts::Live live;
   api::DerivedIds ids;
   api::Tickets tickets;
-  api::SendRates rates;
   accounts::Throttle conversation_sends;
+  api::SendRates rates;
+  accounts::Idempotency idempotency;
   api::Table table;
   net::StaticFiles files;
   delivery::PresenceRing ring;
@@ -250,6 +252,7 @@ Status Node::Parts::wire() {
       table,
       tickets,
       rates,
+      idempotency,
       files,
       random,
       *search_index,

@@ -33,7 +33,7 @@ ShardParts::ShardParts(Shard& shard, const Shared& shared)
       sessions_({shard, hub_, presence_, shared.lanes, gate_, brake_, shared.live, reads_, commands_, shared.random,
                  shared.config.session}),
       endpoints_(sessions_, shared.endpoints, {}),
-      http_(services_, shared.table, shared.door, shared.files,
+      http_(services_, shared.table, shared.door, shared.idempotency, shared.files,
             {[this](const std::shared_ptr<net::Exchange>& exchange) { return live(exchange); }, shared.ready,
              shared.metrics}) {
   hub_.set_sight_changed([this](UserId person, UserId other) {

@@ -40,6 +40,7 @@ struct Shared {
   const api::Table& table;
   api::Tickets& tickets;
   api::SendRates& rates;
+  accounts::Idempotency& idempotency;
   const net::StaticFiles& files;
   Random& random;
   store::search::SearchIndex& search;

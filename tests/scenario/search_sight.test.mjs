@@ -110,7 +110,7 @@ test('everybody finds exactly what history shows: joined late, left, cleared, hi
   const root = await say(ann, '手机 a root');
   await say(ben, '手机 in the thread', { threadRootSeq: root });
   await say(cat, '手机 in both', { threadRootSeq: root, alsoInTimeline: true });
-  await say(ann, '手机 for a moment', { expiresInMs: 1_000 });
+  await say(ann, '手机 for a moment', { expiresInMs: 2_000 });
   await eventually(
     async () => (await ann.history(cid)).messages.some(({ expiredAt }) => expiredAt !== undefined),
     'it expires',
@@ -203,7 +203,7 @@ test(
   { timeout: 180_000 },
   async () => {
     const folder = temporaryFolder();
-    let own = await Server.start({ data: folder });
+    const own = await Server.start({ data: folder });
     try {
       const [ann, ben] = [await Person.register(own), await Person.register(own)];
       const cids = [await ann.group('One', ben), await ann.dm(ben)];

@@ -77,6 +77,7 @@ class Process {
   api::DerivedIds ids_;
   api::Tickets tickets_;
   api::ApiConfig api_config_;
+  accounts::Throttle conversation_sends_;
   api::SendRates rates_;
   api::Table table_;
   delivery::PresenceRing ring_;

@@ -43,6 +43,23 @@ To hear what comes, open a WebSocket to `/v1/ws?token=TOKEN`. The first frame is
 ```
 
 After a break ask for what you missed: `{"t": "sync", "token": "…"}` with the token of the last answer covers everything at once, `{"t": "join", "cid": "CID", "rev": 43}` one conversation.
+
+## Asking again
+
+Over HTTP a POST may carry `Idempotency-Key: "…"`, 1 to 128 printable characters (draft-ietf-httpapi-idempotency-key-header). For a day the same request of the same caller under the same key is carried out once and gets the same answer, from the second time on with `Idempotency-Replayed: true`. Another request under that key is `content_rejected` (422); one that is still being carried out is `conflict` (409) with a `Retry-After`. A refusal leaves no trace: its key may be used again, for another request too.
+
+A command that takes a `mid` may leave it out then, also where it is required: it is made from the key. So the effect is once also where the answer is known no longer (after a restart of the server, or where 256 later ones of the same caller took its place): the command is recognised by its mid, and a send answers `duplicate: true`. The key counts for nothing under `/auth/`, whose answers hold secrets that are not kept, and for other methods, which may be repeated as they are.
+
+## How often
+
+Every answer over HTTP to something other than a GET says how far its caller may still go (draft-ietf-httpapi-ratelimit-headers). `RateLimit-Policy` names the buckets that a send is taken from, with their burst `q` and the seconds `w` in which an empty one fills; `RateLimit` says what is left in each, `r`, and after how many seconds it is full, `t`:
+
+```
+RateLimit-Policy: "person";q=40;w=2, "address";q=200;w=2, "conversation";q=400;w=2
+RateLimit: "person";r=38;t=1, "address";r=197;t=1, "conversation";r=371;t=1
+```
+
+`guest` stands in the place of `person` for guests; `world` is one's own rate there. Refusals with 429 and 503 say when to come again: `Retry-After` in seconds, `retryAfterMs` in the body, as on the socket.
 """
 
 
