@@ -117,11 +117,11 @@ struct Node::Parts {
                    *directory, *log, commands,
                    {[this](UserId user) { return ids.dm(user, user); }, ids.world(), config.api.name}))),
         projection("kith-project", kProjectPause, store_round(work::ProjectionRound(*directory, *log))),
-        saver([this](Command command) { return commands.run(std::move(command), kCommandTimeout); }),
+        saver(*log, [this](std::vector<Command> all) { return commands.run_all(std::move(all), kCommandTimeout); }),
         due("kith-due", kDuePause,
-            store_round(
-                work::DueRound(*directory, *log, clock,
-                               [this](Command command) { return commands.run(std::move(command), kCommandTimeout); }))),
+            store_round(work::DueRound(
+                *directory, *log, clock,
+                [this](std::vector<Command> all) { return commands.run_all(std::move(all), kCommandTimeout); }))),
         streams("kith-stream", kStreamPause, [this] { return saver.round(); }),
         errands("kith-errand", kErrandPause, store_round(BackupDesk(folder, *log, *directory))),
         feeding("kith-feed", kFeedPause, [this] { return catch_up(); }),
@@ -352,8 +352,10 @@ void Node::stop() {
     for (auto& each : closed) each.wait_for(kDrain);
   }
   for (auto* worker : {&p.sweeping, &p.touching, &p.feeding, &p.errands, &p.projection}) worker->stop();
+  p.streams.stop();
+  if (served) p.saver.round();  // what growing messages say is not lost by a stop
   p.commands.stop();
-  for (auto* worker : {&p.outbox, &p.due, &p.streams}) worker->stop();
+  for (auto* worker : {&p.outbox, &p.due}) worker->stop();
   p.lanes.stop();
   p.passwords.stop();
   p.workers.stop();
