@@ -71,9 +71,17 @@ struct Stores {
 
 Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
   Stores stores;
+  std::error_code unseen;
+  const bool has_directory = std::filesystem::exists(folder.directory(), unseen);
   auto log_config = config.log;
   log_config.new_epoch = folder.is_copy();
   KITH_TRY(stores.log, store::RocksLog::open(folder.log(), log_config));
+  if (!has_directory && stores.log->positions() != store::Cursor{}) {
+    return fail(Code::kConflict,
+                fmt::format("{} is missing though the log is in use: nothing was changed; put it back, or restore a "
+                            "backup into a new folder",
+                            folder.directory().string()));
+  }
   if (log_config.new_epoch) {
     KITH_CHECKED(folder.forget_copy());
     log::info("this folder was put back from a copy: a new epoch begins, and clients load again");
@@ -294,6 +302,7 @@ Result<std::unique_ptr<Node>> Node::open(const Config& config) {
     KITH_TRY(const auto probe, net::BoundSockets::bind(config.listen, 1));
   }
   KITH_TRY(auto folder, DataFolder::open(config.data, DataFolder::Use::kServe));
+  KITH_CHECKED(folder.check_whole());  // before anything of it is made
   KITH_TRY(auto sockets, net::BoundSockets::bind(config.listen, config.shards(), config.net.backlog));
   KITH_TRY(const auto keys, accounts::load_account_keys(folder.keys().string(), random));
   KITH_TRY(const auto ids_key, accounts::load_or_make_key(folder.keys().string(), "ids", random));

@@ -109,7 +109,8 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
   std::size_t count = 0;
   for (const auto& each : all) {
     if (!first && each.listing.cid <= token.cid) continue;
-    if (!belongs_to_delta(each, token.known)) continue;
+    const bool unheard = token.rooms_unheard && each.listing.active && each.head.room;
+    if (!unheard && !belongs_to_delta(each, token.known)) continue;
     const Pos known = token.known[partition_of(each.listing.cid.bytes)];
     if (count > 0 && page.full(count)) {
       if (token.phase == Phase::kDone) token.phase = Phase::kDelta;
@@ -118,7 +119,7 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
     ++count;
     if (each.listing.active) {
       // Who came in since knows nothing of it yet; nor does a load that it was moved past.
-      const bool fresh = each.listing.since > known || token.phase == Phase::kRest;
+      const bool fresh = each.listing.since > known || token.phase == Phase::kRest || unheard;
       KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
       // What is still cached of an earlier time in it may be stale: changes of then are not here.
       if (fresh) page.out.answer.conversations.back().limited = true;
@@ -130,6 +131,7 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
     token.cid = each.listing.cid;
   }
   token.phase = Phase::kDone;
+  token.rooms_unheard = false;
   token.known = token.target;
   token.urev = token.target_urev;
   // The pages were read one after the other, and their client may have come back with the token to another session,

@@ -121,6 +121,24 @@ TEST(Sync, tells_only_what_changed) {
   (void)a;
 }
 
+TEST(Sync, tells_a_stream_of_the_rooms_it_did_not_hear) {
+  chat::Stage stage;
+  stage.limits.room_from_members = 3;
+  stage.limits.people_below_members = 2;
+  const auto small = stage.group(1, {2});
+  const auto large = stage.group(2, {2, 3});
+  const auto token = [&] { return sync_token_at(stage.log.epoch(), chat::user(2), Rev(0), stage.log.positions()); };
+  const auto before = token();
+  const auto outcome = sync_page(stage.log, chat::user(2), {.token = before, .limit = {}, .messages = {}});
+  const auto& answer = std::get<Synced>(*outcome).answer;
+  ASSERT_EQ(answer.conversations.size(), 1u);
+  EXPECT_EQ(answer.conversations[0].row.conversation.cid, large);
+  EXPECT_TRUE(answer.conversations[0].limited);
+  const auto after = sync_page(stage.log, chat::user(2), {.token = answer.token, .limit = {}, .messages = {}});
+  EXPECT_TRUE(std::get<Synced>(*after).answer.conversations.empty()) << "from then on it is a cursor like any other";
+  (void)small;
+}
+
 TEST(Sync, tells_of_every_change_in_a_group_whose_creation_alone_fills_a_page_of_changes) {
   chat::Stage stage;
   CreateGroup create;
@@ -248,6 +266,7 @@ TEST(SyncToken, reads_back_what_it_says) {
     token.user = random.id<UserId>();
     token.epoch = "an epoch";
     token.phase = phase;
+    token.rooms_unheard = phase != SyncToken::Phase::kLoad;
     token.urev = Rev(77);
     for (auto& pos : token.known) pos = Pos(random.next64() >> 20);
     if (phase != SyncToken::Phase::kDone) {
