@@ -22,11 +22,6 @@ bool for_now(const Error& error) {
   return error.code == Code::kUnavailable || error.code == Code::kRateLimited || error.code == Code::kInternal;
 }
 
-// Of a planned send: a mute may be over soon.
-bool may_pass(const Error& error) {
-  return for_now(error) || error.code == Code::kMuted;
-}
-
 TimeMs pause_of(std::int64_t tries) {
   return std::min(kLastPause, kFirstPause << std::min<std::int64_t>(tries, 10));
 }
@@ -156,7 +151,7 @@ Result<DueRound::Again> DueRound::settle_plan(Work& work, Result<Reply> reply) c
   }
   const Error& error = reply.error();
   const bool given_up = work.row->tries >= kTriesAtLeast && clock_.wall() >= plan.at + kGiveUpAfter;
-  if (may_pass(error) && !given_up) return std::unexpected(error);
+  if (for_now(error) && !given_up) return std::unexpected(error);
   // Sent before under this mid, and changed by its person in the moment between: it stands in the conversation.
   KITH_TRY(const Seq seq, sent_before(UserId{work.row->owner.id}, plan));
   return report(work, seq, seq ? std::string() : std::string(info(error.code).text));

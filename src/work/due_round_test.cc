@@ -207,20 +207,6 @@ TEST_F(DueTest, WhatCannotBeSentForADayHasFailed) {
   EXPECT_EQ(row(id).code, "unavailable");
 }
 
-TEST_F(DueTest, WhoIsMutedForAWhileSendsAfterIt) {
-  stage_.must(as(1), SetMember{.cid = cid_, .mid = mid(70), .user = user(2), .role = Role::kOwner});
-  stage_.must(as(2), SetMember{.cid = cid_, .mid = mid(71), .user = user(1), .role = Role::kMember});
-  const auto id = plan();
-  project();
-  stage_.must(as(2), SetMember{.cid = cid_, .mid = mid(72), .user = user(1), .muted_until = stage_.now + 3 * kMinute});
-  stage_.now += kMinute;
-  round();
-  EXPECT_EQ(row(id).state, ScheduleState::kPending);
-  stage_.now += 3 * kMinute;
-  round();
-  EXPECT_EQ(row(id).state, ScheduleState::kSent);
-}
-
 TEST_F(DueTest, WhatIsDueTogetherIsCarriedOutTogether) {
   for (int i = 0; i < 50; ++i) {
     auto send = chat::Stage::message(cid_, mid(100 + i), "short-lived");
