@@ -4,6 +4,7 @@
 
 #include "accounts/user_cards.h"
 #include "api/cards.h"
+#include "api/gatekeeping.h"
 #include "base/check.h"
 #include "delivery/hub.h"
 #include "lane/command_sink.h"
@@ -42,6 +43,10 @@ Actor Call::actor() const {
           .receipts_off = known && known->receipts_off};
 }
 
+Status Call::may_change(const Command& command) const {
+  return services_.rates.take_change(caller_, command.body);
+}
+
 void Call::answer(const std::function<void(wire::Writer&)>& fields) {
   std::string document;
   wire::Writer writer(envelope_.codec, document);
@@ -61,14 +66,15 @@ void Call::refuse(Error error) {
   std::exchange(finish_, nullptr)(side_, std::unexpected(std::move(error)));
 }
 
-Result<std::string> Call::encode_read(Services& services, const Envelope& envelope, Users users, const ReadFn& read) {
+Result<std::string> Call::encode_read(Services& services, const Envelope& envelope, std::optional<UserId> asker,
+                                      const ReadFn& read) {
   std::string document;
   wire::Writer writer(envelope.codec, document);
   envelope.open(writer);
   Mentioned mentioned;
   KITH_CHECKED(read(writer, mentioned));
-  if (users == Users::kMentioned) {
-    KITH_TRY(const auto cards, cards_of(services, mentioned));
+  if (asker) {
+    KITH_TRY(const auto cards, cards_of(services, *asker, mentioned));
     wire::users_field(writer, cards);
   }
   envelope.close(writer);

@@ -57,7 +57,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void finish(std::string document);
   void refuse(Error error);
 
-  // co_await: carries out a command; Result<Reply>.
+  // co_await: carries out a command; Result<Reply>. rate_limited for who changes too much.
   auto submit(Command command);
   // co_await: work(…) runs f on a worker thread, hash(…) on the small password pool; f returns some Result<T>, which
   // comes back.
@@ -75,9 +75,11 @@ class Call : public std::enable_shared_from_this<Call> {
   auto read_with(F read);
 
  private:
-  enum class Users : std::uint8_t { kNone, kMentioned };
+  Status may_change(const Command& command) const;
   using ReadFn = std::function<Status(wire::Writer&, Mentioned&)>;
-  static Result<std::string> encode_read(Services& services, const Envelope& envelope, Users users, const ReadFn& read);
+  // asker: for whom `users` are added; none: without.
+  static Result<std::string> encode_read(Services& services, const Envelope& envelope, std::optional<UserId> asker,
+                                         const ReadFn& read);
 
   Services& services_;
   const accounts::Caller caller_;
@@ -117,8 +119,11 @@ class OnPool {
 
 class OnLane {
  public:
-  OnLane(Services& services, Command command) : services_(services), command_(std::move(command)) {}
-  bool await_ready() const noexcept { return false; }
+  // allowed: an error is the answer, and nothing is submitted.
+  OnLane(Services& services, Command command, Status allowed) : services_(services), command_(std::move(command)) {
+    if (!allowed) out_.emplace(std::unexpected(std::move(allowed.error())));
+  }
+  bool await_ready() const noexcept { return out_.has_value(); }
   bool await_suspend(std::coroutine_handle<> handle);
   Result<Reply> await_resume() { return std::move(*out_); }
 
@@ -129,7 +134,8 @@ class OnLane {
 };
 
 inline auto Call::submit(Command command) {
-  return OnLane(services_, std::move(command));
+  auto allowed = may_change(command);
+  return OnLane(services_, std::move(command), std::move(allowed));
 }
 
 template <typename F>
@@ -142,13 +148,14 @@ auto Call::hash(F f) {
 }
 template <typename F>
 auto Call::read(F read) {
-  auto task = [&services = services_, envelope = envelope_, read = std::move(read)]() -> Result<std::string> {
+  auto task = [&services = services_, envelope = envelope_, self = caller_.user,
+               read = std::move(read)]() -> Result<std::string> {
     const auto view = services.log.snapshot();
     if constexpr (std::is_invocable_v<F&, const store::View&, wire::Writer&, Mentioned&>) {
-      return encode_read(services, envelope, Users::kMentioned,
+      return encode_read(services, envelope, self,
                          [&](wire::Writer& writer, Mentioned& mentioned) { return read(*view, writer, mentioned); });
     } else {
-      return encode_read(services, envelope, Users::kNone,
+      return encode_read(services, envelope, std::nullopt,
                          [&](wire::Writer& writer, Mentioned&) { return read(*view, writer); });
     }
   };

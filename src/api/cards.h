@@ -11,7 +11,8 @@
 
 namespace kith::api {
 
-Result<std::vector<wire::UserCard>> cards_of(Services& services, const std::set<UserId>& mentioned);
+// As the asker may see them: whoever blocked the asker shows a name and no face.
+Result<std::vector<wire::UserCard>> cards_of(Services& services, UserId asker, const std::set<UserId>& mentioned);
 
 // Adds `users`, and one's own account where one's state changed.
 Status complete(Services& services, UserId self, query::Synced& synced);

@@ -39,8 +39,10 @@ ConversationId DerivedIds::world() const {
   return {derive("world", {}, {})};
 }
 
-ScheduleId DerivedIds::scheduled(UserId owner, std::string_view mid) const {
-  return {derive("scheduled", owner.raw(), mid)};
+ScheduleId DerivedIds::scheduled(UserId owner, ConversationId cid, std::string_view mid) const {
+  std::string place(cid.raw());
+  place.append(owner.raw());
+  return {derive("scheduled", place, mid)};
 }
 
 RequestId DerivedIds::friend_request(UserId from, UserId to) const {

@@ -16,7 +16,8 @@ class DerivedIds {
   ConversationId dm(UserId one, UserId other) const;  // either order; equal: the note to self
   ConversationId group(UserId creator, std::string_view mid) const;
   ConversationId world() const;
-  ScheduleId scheduled(UserId owner, std::string_view mid) const;  // the plan of a send under this mid
+  // The plan of a send under this mid, which is unique in its conversation alone.
+  ScheduleId scheduled(UserId owner, ConversationId cid, std::string_view mid) const;
   RequestId friend_request(UserId from, UserId to) const;
   Bytes16 invite(UserId maker, ConversationId cid, std::string_view mid) const;  // the secret of a link
 

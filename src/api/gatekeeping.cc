@@ -22,6 +22,15 @@ struct Seen {
   std::optional<store::User> new_here;  // was never in the world
 };
 
+// Of which conversation the command takes the person in or out.
+std::optional<ConversationId> passage_of(UserId self, const CommandBody& command) {
+  if (const auto* join = std::get_if<JoinGroup>(&command)) return join->cid;
+  if (const auto* withdraw = std::get_if<WithdrawJoin>(&command)) return withdraw->cid;
+  const auto* leave = std::get_if<RemoveMember>(&command);
+  if (leave != nullptr && leave->user == self) return leave->cid;
+  return std::nullopt;
+}
+
 Result<Seen> look_outside(Services& services, accounts::Door& door, const std::string& token) {
   KITH_TRY(auto caller, door.admit_outside(token));
   KITH_TRY(const auto listing, services.log.live(store::Depth::kAll)
@@ -126,7 +135,9 @@ SendRates::SendRates(Config config, ConversationId world, Conversations conversa
       groups_(config.groups, kBuckets, clock, random),
       addresses_(config.address, kBuckets, clock, random),
       world_(config.world, kBuckets, clock, random),
-      invites_(config.invites, kBuckets, clock, random) {}
+      invites_(config.invites, kBuckets, clock, random),
+      changes_(config.changes, kBuckets, clock, random),
+      passages_(config.passages, kBuckets, clock, random) {}
 
 Status SendRates::take(const accounts::Caller& caller, ConversationId cid, std::string_view address) {
   if (!config_.on) return {};
@@ -161,6 +172,19 @@ bool SendRates::world_holds(const accounts::Caller& caller, ConversationId cid) 
 Status SendRates::take_group(const accounts::Caller& caller) {
   if (!config_.on) return {};
   return groups_.take(caller.user.raw());
+}
+
+Status SendRates::take_change(const accounts::Caller& caller, const CommandBody& command) {
+  if (!config_.on || caller.user.nil()) return {};
+  // Sends and growing text have rates of their own; positions are told to be merged by whoever reads fast.
+  if (std::holds_alternative<SendMessage>(command) || std::holds_alternative<AppendStream>(command) ||
+      std::holds_alternative<MovePositions>(command)) {
+    return {};
+  }
+  KITH_CHECKED(changes_.take(caller.user.raw()));
+  const auto passed = passage_of(caller.user, command);
+  if (!passed) return {};
+  return passages_.take(std::string(caller.user.raw()) + std::string(passed->raw()));
 }
 
 Status SendRates::take_invite(std::string_view address) {

@@ -53,8 +53,10 @@ class SendRates {
     accounts::Rate guest{.per_second = 1, .burst = 5};
     accounts::Rate groups{.per_second = 1.0 / 60, .burst = 20};  // made by one person
     accounts::Rate address{.per_second = 100, .burst = 200};
-    accounts::Rate world{.per_second = 0.5, .burst = 10};    // one person with an account, in the world
-    accounts::Rate invites{.per_second = 0.5, .burst = 30};  // links looked at or used from one address
+    accounts::Rate world{.per_second = 0.5, .burst = 10};          // one person with an account, in the world
+    accounts::Rate invites{.per_second = 0.5, .burst = 30};        // links looked at or used from one address
+    accounts::Rate changes{.per_second = 10, .burst = 100};        // of one person: what is neither a send nor a read
+    accounts::Rate passages{.per_second = 1.0 / 30, .burst = 10};  // one person in and out of one conversation
     bool on = true;
   };
   // What a conversation pays for a message (lane/send_brake.h), only looked at here.
@@ -66,6 +68,9 @@ class SendRates {
   Status take(const accounts::Caller& caller, ConversationId cid, std::string_view address);
   void give_back(const accounts::Caller& caller, ConversationId cid, std::string_view address);
   Status take_group(const accounts::Caller& caller);
+  // Of any other command that changes something; what comes or goes is held per conversation too, because each time
+  // everybody there hears of it.
+  Status take_change(const accounts::Caller& caller, const CommandBody& command);
   Status take_invite(std::string_view address);
   // Of the buckets that a send of this caller to this conversation is taken from; cid nil: those of any conversation.
   // Nothing while limits are off.
@@ -85,6 +90,8 @@ class SendRates {
   accounts::Throttle addresses_;
   accounts::Throttle world_;
   accounts::Throttle invites_;
+  accounts::Throttle changes_;
+  accounts::Throttle passages_;
 };
 
 // The sessions' view of the shared rates.

@@ -1,10 +1,13 @@
 // Members of a conversation: list, add, change, remove, leave.
+#include <algorithm>
 #include <array>
 
 #include "api/mids.h"
 #include "api/operations.h"
 #include "api/people.h"
+#include "chat/permissions.h"
 #include "query/members.h"
+#include "query/seat.h"
 #include "wire/answers.h"
 #include "wire/generated/requests_conversations.h"
 
@@ -22,18 +25,45 @@ Flow list_members(CallPtr call) {
   co_return Done{};
 }
 
+struct Wanted {
+  std::vector<UserId> in;  // already: nothing to be asked of them any more
+  Invitees others;
+};
+
+// Nobody is judged, and no stranger counted, for a caller whom the rule will refuse.
+Result<Wanted> wanted(Services& services, const accounts::Caller& caller, const wire::AddMembersRequest& request) {
+  const auto& log = services.log.live(store::Depth::kAll);
+  Wanted out;
+  KITH_TRY(const auto conversation,
+           query::record<Conversation>(log, owner_of(request.cid), store::RowKind::kConversation, {}));
+  KITH_TRY(const auto own, query::member(log, request.cid, caller.user));
+  const bool may =
+      conversation && own && own->active && chat::rank_of(*own) >= chat::required(chat::Action::kAdd, *conversation);
+  if (!may) return out;
+  std::vector<UserId> others;
+  for (const UserId& id : request.user_ids) {
+    KITH_TRY(const auto row, query::member(log, request.cid, id));
+    (row && row->active ? out.in : others).push_back(id);
+  }
+  KITH_TRY(out.others, invitees(services, caller, others, "userIds"));
+  return out;
+}
+
 Flow add_members(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_add_members(call->params()));
-  auto lookup = call->work([&services = call->services(), caller = call->caller(), ids = request.user_ids] {
-    return invitees(services, caller, ids, "userIds");
-  });
+  auto lookup = call->work(
+      [&services = call->services(), caller = call->caller(), request] { return wanted(services, caller, request); });
   KITH_CO_TRY(auto people, co_await lookup);
-  AddMembers command{.cid = request.cid, .mid = mid_or_new(*call, request.mid), .users = std::move(people.known)};
+  AddMembers command{
+      .cid = request.cid, .mid = mid_or_new(*call, request.mid), .users = std::move(people.others.known)};
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* body = std::get_if<AddedReply>(&reply.body);
   AddedReply added = body == nullptr ? AddedReply{} : *body;
-  for (const auto& [id, error] : people.refused) added.failed.emplace_back(id, error.code);
+  for (const UserId& id : people.in) {
+    if (std::ranges::find(added.added, id) == added.added.end()) added.added.push_back(id);
+  }
+  for (const auto& [id, error] : people.others.refused) added.failed.emplace_back(id, error.code);
   call->answer([&](wire::Writer& writer) {
     writer.field("cid", request.cid);
     writer.field("rev", reply.rev);

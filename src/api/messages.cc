@@ -13,7 +13,7 @@
 namespace kith::api {
 namespace {
 
-SendMessage command_of(wire::SendRequest request, TimeMs now) {
+SendMessage command_of(wire::SendRequest request) {
   return {.cid = request.cid,
           .mid = std::move(request.mid),
           .kind = std::move(request.kind),
@@ -25,8 +25,9 @@ SendMessage command_of(wire::SendRequest request, TimeMs now) {
           .mentions = std::move(request.mentions),
           .if_rev = request.if_rev,
           .mention_all = request.mention_all.value_or(MentionAll::kNone),
-          .expires_at = request.expires_in_ms ? now + *request.expires_in_ms : request.expires_at.value_or(0),
-          .stream = request.stream.value_or(false)};
+          .expires_at = request.expires_at.value_or(0),
+          .stream = request.stream.value_or(false),
+          .expires_in = request.expires_in_ms.value_or(0)};
 }
 
 Flow send(CallPtr call) {
@@ -34,11 +35,10 @@ Flow send(CallPtr call) {
   if (request.expires_at && request.expires_in_ms) {
     co_return refuse(Code::kBadRequest, "expiresAt", "give expiresAt or expiresInMs, not both");
   }
-  const TimeMs now = call->services().loop.clock().wall();
   auto& rates = call->services().rates;
   const ConversationId cid = request.cid;
   KITH_CO_CHECKED(rates.take(call->caller(), cid, call->side().address));
-  auto submitted = call->submit({call->actor(), command_of(std::move(request), now)});
+  auto submitted = call->submit({call->actor(), command_of(std::move(request))});
   auto decided = co_await submitted;
   if (session::cost_nothing(decided)) rates.give_back(call->caller(), cid, call->side().address);
   KITH_CO_TRY(const auto reply, std::move(decided));

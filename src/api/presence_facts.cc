@@ -42,20 +42,21 @@ Result<Showing> showing(accounts::UserCards& cards, UserId viewer, std::vector<U
 void PresenceFacts::visible_to(UserId viewer, std::vector<UserId> whom, Allowed then) {
   auto shared = std::make_shared<Allowed>(std::move(then));
   const bool taken = services_.readers.post([this, viewer, whom = std::move(whom), shared]() mutable {
-    std::vector<UserId> visible;
+    std::optional<std::vector<UserId>> visible;
     if (auto open = showing(services_.cards, viewer, std::move(whom)); open) {
       const auto view = services_.log.snapshot();
       const auto dm = [this](UserId one, UserId other) { return services_.ids.dm(one, other); };
       if (auto known = query::acquainted(*view, viewer, open->all, dm); known) visible = std::move(*known);
-      std::erase_if(visible, [&](UserId other) {
-        if (std::ranges::find(open->friends_only, other) == open->friends_only.end()) return false;
-        const auto close = query::friends_both_ways(*view, viewer, other);
-        return !close || !*close;
-      });
+      if (visible)
+        std::erase_if(*visible, [&](UserId other) {
+          if (std::ranges::find(open->friends_only, other) == open->friends_only.end()) return false;
+          const auto close = query::friends_both_ways(*view, viewer, other);
+          return !close || !*close;
+        });
     }
     services_.loop.post([shared, visible = std::move(visible)]() mutable { (*shared)(std::move(visible)); });
   });
-  if (!taken) (*shared)({});
+  if (!taken) (*shared)(std::nullopt);
 }
 
 void PresenceFacts::last_seen(UserId user, LastSeen then) {

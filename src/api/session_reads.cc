@@ -46,7 +46,7 @@ Result<session::JoinOutcome> read_join(Services& services, const session::JoinRe
   auto& replayed = std::get<query::Replayed>(outcome);
   session::JoinAnswer answer;
   if (replayed.row) {
-    KITH_TRY(const auto users, cards_of(services, replayed.mentioned));
+    KITH_TRY(const auto users, cards_of(services, read.user, replayed.mentioned));
     answer.joined = text_of(read.codec, wire::down::Joined{.re = read.re, .row = *replayed.row, .users = users});
   }
   for (auto& row : replayed.rows) answer.rows.push_back({.rev = row.rev, .payload = std::move(row.payload)});

@@ -206,16 +206,37 @@ Result<std::string> run_backup(const std::string& data, const std::string& to, c
   return fmt::format("Copied to {}\n", target.string());
 }
 
+namespace {
+
+// Whole or not at all: a folder of which a part is missing would be served as one that never had it.
+Status put_back(const fs::path& from, const fs::path& to) {
+  const fs::path making = to.string() + ".making";
+  std::error_code error;
+  if (fs::exists(making, error)) {
+    return fail(Code::kConflict, fmt::format("{} is there: of a copy cut off; remove it", making.string()));
+  }
+  fs::create_directories(making, error);
+  if (!error) fs::permissions(making, fs::perms::owner_all, error);
+  if (!error) fs::copy(from, making, fs::copy_options::recursive, error);
+  Status done = error ? Status(cannot(making, error)) : sync_all(making);
+  if (done) done = DataFolder::mark_copy(making);
+  if (done) {
+    fs::remove(to, error);  // an empty folder
+    fs::rename(making, to, error);
+    if (error) done = cannot(to, error);
+  }
+  if (!done) fs::remove_all(making, error);
+  return done;
+}
+
+}  // namespace
+
 Result<std::string> run_restore(const std::string& data, const std::string& from) {
   const fs::path target = fs::absolute(data).lexically_normal();
   if (!from.empty()) {
     KITH_TRY(const auto backup, DataFolder::open(from, DataFolder::Use::kBeside));
     KITH_CHECKED(must_be_new(target));
-    std::error_code error;
-    fs::create_directories(target, error);
-    if (!error) fs::permissions(target, fs::perms::owner_all, error);
-    if (!error) fs::copy(backup.path(), target, fs::copy_options::recursive, error);
-    if (error) return cannot(target, error);
+    KITH_CHECKED(put_back(backup.path(), target));
   }
   KITH_CHECKED(DataFolder::open(target, DataFolder::Use::kBeside));
   KITH_TRY(const auto held, DataFolder::open(target, DataFolder::Use::kServe));  // not under a running server

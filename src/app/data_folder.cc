@@ -99,6 +99,21 @@ Status DataFolder::forget_copy() const {
   return sync_folder(dir_);
 }
 
+Status DataFolder::check_whole() const {
+  std::error_code error;
+  const bool has_keys = fs::exists(keys() / "ids.key", error);
+  const bool has_log = fs::exists(log() / "CURRENT", error);
+  const bool has_directory = fs::exists(directory(), error);
+  const auto missing = [&](const fs::path& part) {
+    return fail(Code::kConflict, fmt::format("{} is missing though the data folder is in use: nothing was changed; put "
+                                             "it back, or restore a backup into a new folder",
+                                             part.string()));
+  };
+  if ((has_log || has_directory) && !has_keys) return missing(keys() / "ids.key");
+  if (has_directory && !has_log) return missing(log());
+  return {};
+}
+
 Result<DataFolder> DataFolder::open(const fs::path& given, Use use) {
   std::error_code error;
   const fs::path dir = fs::absolute(given, error);

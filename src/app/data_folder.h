@@ -30,6 +30,9 @@ class DataFolder {
   static Status mark_copy(const std::filesystem::path& dir);
   bool is_copy() const;
   Status forget_copy() const;
+  // Refused where a part is missing that was there: it would be made anew and empty, and the rest lost with it. A first
+  // start makes keys, log and directory in this order, and may have been cut off anywhere.
+  Status check_whole() const;
   // The folder's format mark, for a copy in the making.
   static Status mark(const std::filesystem::path& dir);
 

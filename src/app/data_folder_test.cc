@@ -38,6 +38,27 @@ TEST_F(DataFolderTest, AFirstStartThatWasCutOffIsBegunAgain) {
   EXPECT_TRUE(DataFolder::open(root_ / "d", DataFolder::Use::kBeside));
 }
 
+TEST_F(DataFolderTest, AFolderOfWhichAPartIsGoneIsRefused) {
+  const auto folder = DataFolder::open(root_ / "d", DataFolder::Use::kServe);
+  ASSERT_TRUE(folder);
+  EXPECT_TRUE(folder->check_whole()) << "new";
+  const auto make = [&](const fs::path& file) {
+    fs::create_directories(file.parent_path());
+    std::ofstream(file).flush();
+  };
+  make(folder->keys() / "ids.key");
+  EXPECT_TRUE(folder->check_whole()) << "a first start that was cut off";
+  make(folder->log() / "CURRENT");
+  EXPECT_TRUE(folder->check_whole()) << "later";
+  make(folder->directory());
+  EXPECT_TRUE(folder->check_whole());
+  fs::remove_all(folder->log());
+  EXPECT_FALSE(folder->check_whole());
+  make(folder->log() / "CURRENT");
+  fs::remove_all(folder->keys());
+  EXPECT_FALSE(folder->check_whole());
+}
+
 TEST_F(DataFolderTest, ASecondServerIsRefusedWhileTheFirstHoldsIt) {
   const auto first = DataFolder::open(root_ / "d", DataFolder::Use::kServe);
   ASSERT_TRUE(first);

@@ -77,9 +77,17 @@ struct Stores {
 
 Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
   Stores stores;
+  std::error_code unseen;
+  const bool has_directory = std::filesystem::exists(folder.directory(), unseen);
   auto log_config = config.log;
   log_config.new_epoch = folder.is_copy();
   KITH_TRY(stores.log, store::RocksLog::open(folder.log(), log_config));
+  if (!has_directory && stores.log->positions() != store::Cursor{}) {
+    return fail(Code::kConflict,
+                fmt::format("{} is missing though the log is in use: nothing was changed; put it back, or restore a "
+                            "backup into a new folder",
+                            folder.directory().string()));
+  }
   if (log_config.new_epoch) {
     KITH_CHECKED(folder.forget_copy());
     log::info("this folder was put back from a copy: a new epoch begins, and clients load again");
@@ -129,11 +137,11 @@ struct Node::Parts {
                    {[this](UserId user) { return ids.dm(user, user); }, ids.world(), config.api.name}))),
         projection("kith-project", kProjectPause, store_round(work::ProjectionRound(*directory, *log, &followers))),
         indexing("kith-search", kSearchPause, behind_others(work::SearchRound(*search_index, *log, &followers))),
-        saver([this](Command command) { return commands.run(std::move(command), kCommandTimeout); }),
+        saver(*log, [this](std::vector<Command> all) { return commands.run_all(std::move(all), kCommandTimeout); }),
         due("kith-due", kDuePause,
-            store_round(
-                work::DueRound(*directory, *log, clock,
-                               [this](Command command) { return commands.run(std::move(command), kCommandTimeout); }))),
+            store_round(work::DueRound(
+                *directory, *log, clock,
+                [this](std::vector<Command> all) { return commands.run_all(std::move(all), kCommandTimeout); }))),
         streams("kith-stream", kStreamPause, [this] { return saver.round(); }),
         errands("kith-errand", kErrandPause, store_round(BackupDesk(folder, *log, *directory))),
         feeding("kith-feed", kFeedPause, [this] { return catch_up(); }),
@@ -323,6 +331,7 @@ Result<std::unique_ptr<Node>> Node::open(const Config& config) {
     KITH_TRY(const auto probe, net::BoundSockets::bind(config.listen, 1));
   }
   KITH_TRY(auto folder, DataFolder::open(config.data, DataFolder::Use::kServe));
+  KITH_CHECKED(folder.check_whole());  // before anything of it is made
   KITH_TRY(auto sockets, net::BoundSockets::bind(config.listen, config.shards(), config.net.backlog));
   KITH_TRY(const auto keys, accounts::load_account_keys(folder.keys().string(), random));
   KITH_TRY(const auto ids_key, accounts::load_or_make_key(folder.keys().string(), "ids", random));
@@ -382,8 +391,10 @@ void Node::stop() {
     for (auto& each : closed) each.wait_for(kDrain);
   }
   for (auto* worker : {&p.sweeping, &p.touching, &p.feeding, &p.errands, &p.indexing, &p.projection}) worker->stop();
+  p.streams.stop();
+  if (served) p.saver.round();  // what growing messages say is not lost by a stop
   p.commands.stop();
-  for (auto* worker : {&p.outbox, &p.due, &p.streams}) worker->stop();
+  for (auto* worker : {&p.outbox, &p.due}) worker->stop();
   p.lanes.stop();
   p.passwords.stop();
   p.workers.stop();

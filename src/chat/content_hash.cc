@@ -55,6 +55,10 @@ std::string content_hash(const ContentKey& key, const SendMessage& send) {
     text.append(send.forwarded_from.raw());
   }
   if (send.stream) put_u8(text, 4);
+  if (send.expires_in != 0) {
+    put_u8(text, 5);
+    put_varint(text, static_cast<std::uint64_t>(send.expires_in));
+  }
   return hash(key, text);
 }
 
@@ -68,6 +72,20 @@ std::string content_hash(const ContentKey& key, const CreateGroup& create) {
   people.reserve(create.members.size());
   for (const Invitee& invitee : create.members) people.push_back(invitee.user);
   put_people(text, std::move(people));
+  return hash(key, text);
+}
+
+std::string content_hash(const ContentKey& key, const Scheduled& plan) {
+  std::string text;
+  put_u8(text, 3);
+  text.append(plan.cid.raw());
+  put_bytes(text, plan.kind);
+  put_bytes(text, plan.body);
+  put_varint(text, plan.reply_to.value);
+  put_varint(text, plan.thread_root.value);
+  put_people(text, plan.mentions);
+  put_u8(text, static_cast<std::uint8_t>(plan.mention_all));
+  put_varint(text, static_cast<std::uint64_t>(plan.at));
   return hash(key, text);
 }
 

@@ -14,9 +14,12 @@ namespace kith::chat {
 using ContentKey = std::array<std::uint8_t, 16>;
 
 // Kind, body, replyTo, threadRootSeq with alsoInTimeline, mentions as a set; and, where they are set, mentionAll,
-// expiresAt, forwardedFrom and that it streams.
+// expiresAt or expiresInMs as it was asked for, forwardedFrom and that it streams.
 std::string content_hash(const ContentKey& key, const SendMessage& send);
 // Kind, name, history and members as a set.
 std::string content_hash(const ContentKey& key, const CreateGroup& create);
+
+// Of a plan: conversation, time and all that the send to come will say.
+std::string content_hash(const ContentKey& key, const Scheduled& plan);
 
 }  // namespace kith::chat

@@ -58,6 +58,7 @@ Result<bool> close_some_members(Context& ctx, Place& place, UserId by, std::vect
       member.left_by = by;
       member.left_at = place.conversation.dissolved_at;
       member.rev = place.conversation.rev;
+      member.parting = parting_from(ctx, place);
       member.view.back().to = place.head.seq;
       save_member(ctx, place, member);
       save_listing(ctx, place, member);

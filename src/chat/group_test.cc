@@ -135,6 +135,23 @@ TEST(MembersTest, CapacityAndListLengthAreLimited) {
   EXPECT_EQ(stage.refused(as(1), addition(cid, {3, 4, 5, 6, 7})), Code::kTooLarge);
 }
 
+TEST(MembersTest, TheHeadKnowsFromWhereOnEverybodySeesEverything) {
+  Stage stage;
+  const auto cid = stage.group(1, {2}, false);
+  EXPECT_EQ(stage.head(cid).all_see_from, Seq(1));
+  const auto before = stage.send(as(1), cid, mid(1)).seq;
+  stage.must(as(1), AddMembers{.cid = cid, .mid = mid(2), .users = people({3})});
+  const Seq from = stage.head(cid).all_see_from;
+  EXPECT_EQ(from, before.next());
+  const auto later = stage.send(as(1), cid, mid(3)).seq;
+  for (const int number : {1, 2, 3}) {
+    const auto member = stage.member(cid, number);
+    for (Seq seq = from; seq <= later; seq = seq.next()) EXPECT_TRUE(sees(&member, stage.head(cid), seq));
+  }
+  stage.must(as(2), ClearHistory{.cid = cid, .up_to = later});
+  EXPECT_EQ(stage.head(cid).all_see_from, later.next());
+}
+
 TEST(MembersTest, WithoutHistoryAMemberSeesFromJoiningAndNotWhatCameBetweenTwoTimes) {
   Stage stage;
   const auto cid = stage.group(1, {2}, false);  // note 1

@@ -62,8 +62,9 @@ Status take_out(Context& ctx, Place& place, Outcome& outcome, Member target, con
     change_member(ctx, place, outcome, std::move(*heir));
   }
   const UserId user = target.user;
+  const bool gone = remove.reason == LeaveReason::kDeleted;
   part(ctx, place, outcome, std::move(target),
-       {.reason = leaving ? LeaveReason::kLeft : remove.reason, .by = ctx.actor.user});
+       {.reason = leaving && !gone ? LeaveReason::kLeft : remove.reason, .by = ctx.actor.user});
   if (is_world(place)) return {};
   append_note(ctx, place, outcome, {.event = leaving ? "left" : "removed", .targets = {user}});
   settle_room(ctx, place, outcome);

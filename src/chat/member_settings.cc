@@ -1,6 +1,7 @@
 // Roles and mutes, and the account facts that stand in a member's row. A change of role or mute takes a rev; a role is
-// noted for everybody, a mute is between the two. In the world administrators of the installation mute; there such a
-// change takes no rev and is told to the person alone. Thread: one lane.
+// noted for everybody, a mute makes no note, but stands in the member's row, which all may read. In the world
+// administrators of the installation mute; there such a change takes no rev and is told to the person alone. Thread:
+// one lane.
 #include "chat/append.h"
 #include "chat/membership.h"
 #include "chat/permissions.h"

@@ -38,6 +38,7 @@ Status join_at_creation(Context& ctx, Place& place, Outcome& outcome, const Invi
   member.joined_at = ctx.now;
   member.view = {{.from = Seq(1), .to = Seq(0)}};
   member.rev = place.head.rev;
+  place.head.all_see_from = Seq(1);
   ++place.head.member_count;
   save_member(ctx, place, member);
   save_listing(ctx, place, member);
@@ -56,9 +57,14 @@ Status join(Context& ctx, Place& place, Outcome& outcome, const Invitee& who, st
   member.left_reason = LeaveReason::kNone;
   member.left_by = {};
   member.left_at = 0;
+  member.parting = {};
   if (place.conversation.history_from_start) member.view.clear();
   const Seq from = place.conversation.history_from_start ? Seq(1) : place.head.seq.next();
   member.view.push_back({.from = from, .to = Seq(0)});
+  // Who comes and goes without end keeps the latest stays: a view is read with every message.
+  constexpr std::size_t kStaysMax = 64;
+  if (member.view.size() > kStaysMax) member.view.erase(member.view.begin());
+  note_view_start(place, from);
   if (!is_world(place)) member.rev = take_rev(ctx, place);
   ++place.head.member_count;
   KITH_CHECKED(read_up_to_head(ctx, place, member.user));
@@ -79,11 +85,22 @@ void part(Context& ctx, Place& place, Outcome& outcome, Member member, const Dep
   last.to = place.head.seq;
   if (last.to < last.from) member.view.pop_back();
   if (!is_world(place)) member.rev = take_rev(ctx, place);
+  member.parting = parting_from(ctx, place);
   --place.head.member_count;
   save_member(ctx, place, member);
   save_listing(ctx, place, member);
   outcome.left.push_back(member.user);
   announce(ctx, place, outcome, member);
+}
+
+Parting parting_from(const Context& ctx, const Place& place) {
+  return {.rev = place.head.rev, .at = ctx.now, .name = place.conversation.name};
+}
+
+void note_view_start(Place& place, Seq from) {
+  Head& head = place.head;
+  const bool known = head.all_see_from || head.member_count == 0;
+  if (known) head.all_see_from = std::max(head.all_see_from, from);
 }
 
 void change_member(Context& ctx, Place& place, Outcome& outcome, Member member) {

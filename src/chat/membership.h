@@ -23,6 +23,10 @@ struct Departure {
 // Ends a membership: closes the view at the present head. Takes a rev unless in the world; announces it, to the person
 // too.
 void part(Context& ctx, Place& place, Outcome& outcome, Member member, const Departure& departure);
+// What the conversation is at this moment, for the row of who leaves it.
+Parting parting_from(const Context& ctx, const Place& place);
+// A present member sees nothing from before `from`: noted in the head, which the caller saves.
+void note_view_start(Place& place, Seq from);
 
 // Writes a changed member row under the next rev and announces it.
 void change_member(Context& ctx, Place& place, Outcome& outcome, Member member);

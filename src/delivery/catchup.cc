@@ -225,6 +225,7 @@ void CatchUp::reset(const Emit& emit) {
   const Map known = std::exchange(known_, {});
   dirty_ = 0;
   held_bytes_ = 0;
+  answer_bytes_ = 0;
   sync_ = false;
   for (const auto& [cid, one] : known) emit_answers(cid, one.waiting, emit);
 }

@@ -158,6 +158,7 @@ void Hub::after(const Event& event) {
   } else if (const auto* change = std::get_if<MemberChanged>(&event.body)) {
     if (change->member.active) return;
     const ConversationId cid = event.cid();
+    receipts_.left(cid, change->member.user);
     each_of(change->member.user, [&](Listener& listener) {
       rooms_.leave(cid, listener);
       listener.on_removed(cid, event.rev);

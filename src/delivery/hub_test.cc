@@ -152,6 +152,21 @@ TEST_F(HubTest, WhatWasToldEndsBeforeReceiptsThatStillGather) {
   EXPECT_EQ(hub.told()[kPartition], Pos(3));
 }
 
+TEST_F(HubTest, ReceiptsThatStillGatherDoNotReachWhoLeftMeanwhile) {
+  add(juliet);
+  PositionsMoved read{make_id<UserId>(1), {}, false, true, {}, true};
+  read.positions.read = Seq(1);
+  hub.on_batch(batch(1, Event{owner_of(kCid), Rev(0), kPartition, Pos(1), people({1, 2, 3}), read}));
+  Member gone;
+  gone.user = juliet.user();
+  gone.rev = Rev(2);
+  gone.active = false;
+  hub.on_batch(batch(2, Event{owner_of(kCid), Rev(2), kPartition, Pos(2), people({1, 2, 3}), MemberChanged{gone, {}}}));
+  const auto heard = juliet.heard.size();
+  loop.advance(1100ms);
+  EXPECT_EQ(juliet.heard.size(), heard);
+}
+
 TEST_F(HubTest, AHoleParksWhatFollowsUntilItIsFilled) {
   add(romeo);
   std::vector<std::uint64_t> asked;

@@ -7,15 +7,18 @@
 #include "wire/json.h"
 
 namespace kith::delivery {
-namespace {
-
-std::string text_of(const std::string& body) {
+std::string OpenStreams::text_of(const std::string& body) {
   const auto parsed = wire::parse_json(body);
   const auto* text = parsed ? parsed->find("text") : nullptr;
   return text != nullptr && text->string() != nullptr ? *text->string() : std::string();
 }
 
-}  // namespace
+bool OpenStream::fill(std::string_view beginning) {
+  if (beginning.size() < missing) return false;
+  text.insert(0, beginning.substr(0, missing));
+  missing = 0;
+  return true;
+}
 
 bool OpenStreams::concerns(const Event& event) {
   if (const auto* sent = std::get_if<MessageSent>(&event.body)) return sent->message.stream == StreamState::kOpen;
@@ -52,21 +55,23 @@ std::vector<OpenStream> OpenStreams::take_heard() {
 void OpenStreams::saved(ConversationId cid, const Message& message) {
   if (message.stream != StreamState::kOpen || message.expired_at != 0) return forget(cid, message.seq);
   OpenStream* known = find(cid, message.seq);
-  if (known != nullptr && known->whole) return;
+  if (known != nullptr && known->whole()) return;
   OpenStream& stream = known != nullptr ? *known : open(cid, message.seq, message.from);
-  stream.text = text_of(message.body);
-  stream.whole = true;
+  std::string text = text_of(message.body);
+  if (stream.fill(text)) return;
+  stream.text = std::move(text);
+  stream.missing = 0;
 }
 
 void OpenStreams::grown(ConversationId cid, const StreamAppended& append) {
   OpenStream* known = find(cid, append.seq);
   OpenStream& stream = known != nullptr ? *known : open(cid, append.seq, append.from);
-  if (known == nullptr) stream.whole = append.offset == 0;
   stream.heard = true;
-  if (append.offset == 0) stream.whole = true;
-  if (append.offset > stream.text.size()) stream.whole = false;
-  if (!stream.whole) return;
-  stream.text.resize(append.offset);
+  if (append.offset < stream.missing || append.offset > stream.missing + stream.text.size()) {
+    stream.missing = append.offset;
+    stream.text.clear();
+  }
+  stream.text.resize(append.offset - stream.missing);
   stream.text += append.text;
 }
 

@@ -1,14 +1,15 @@
 // OpenStreams: the present text of growing messages, put together from what is announced: the open row, the appends,
 // the saves. Every shard's hub has one for those who join late, and the saver one to write from. Thread: its owner.
 // Bounded: when full the longest open one is forgotten; its readers then have the saved row, two seconds older.
-// An append that leaves a hole (something was lost, as by a restart of the server) makes the text unknown until a save,
-// or an append from before the hole, fills it.
+// After an append that leaves a hole (something was lost, as by a restart of the server) only what follows the hole is
+// known, until a save fills it or an append goes back before it.
 #pragma once
 
 #include <cstdint>
 #include <list>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/event.h"
 
@@ -18,9 +19,13 @@ struct OpenStream {
   ConversationId cid{};
   Seq seq{};
   UserId from{};
+  std::uint64_t missing = 0;  // bytes before `text` that are not known
   std::string text{};
-  bool whole = true;   // nothing of it is missing
   bool heard = false;  // an append since take_heard()
+
+  bool whole() const { return missing == 0; }
+  // With what is known of the beginning. False: too little of it, the hole stays.
+  bool fill(std::string_view beginning);
 };
 
 class OpenStreams {
@@ -35,12 +40,13 @@ class OpenStreams {
   template <typename F>
   void each_of(ConversationId cid, F&& f) const {
     for (const OpenStream& each : all_) {
-      if (each.cid == cid && each.whole) f(each);
+      if (each.cid == cid && each.whole()) f(each);
     }
   }
   bool empty() const { return all_.empty(); }
   // Those with appends since it was asked last.
   std::vector<OpenStream> take_heard();
+  static std::string text_of(const std::string& body);  // of a message's body; empty without one
 
  private:
   OpenStream& open(ConversationId cid, Seq seq, UserId from);

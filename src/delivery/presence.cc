@@ -48,35 +48,63 @@ void Presence::watch(Listener& listener, std::vector<UserId> whom) {
   whom.erase(std::unique(whom.begin(), whom.end()), whom.end());
   if (whom.size() > config_.watch_max) whom.resize(config_.watch_max);
   Watcher& watcher = watchers_[&listener];
-  const std::vector<UserId> before = std::exchange(watcher.whom, {});
-  watcher.generation = ++generation_;
-  for (const UserId user : before) unwatch(listener, user);
+  for (const UserId user : std::exchange(watcher.whom, {})) unwatch(listener, user);
   if (whom.empty()) {
     watchers_.erase(&listener);
     return;
   }
-  const std::uint64_t generation = watcher.generation;
-  facts_.visible_to(listener.user(), std::move(whom), [this, &listener, generation](std::vector<UserId> visible) {
-    admit(listener, generation, visible);
-  });
+  watcher.generation = ++generation_;
+  watcher.asked = std::move(whom);
+  watcher.judging = false;
+  judge(listener, watcher);
+}
+
+void Presence::judge(Listener& listener, Watcher& watcher) {
+  watcher.stale = watcher.judging;
+  if (std::exchange(watcher.judging, true)) return;
+  facts_.visible_to(listener.user(), watcher.asked,
+                    [this, &listener, generation = watcher.generation](std::optional<std::vector<UserId>> visible) {
+                      judged(listener, generation, std::move(visible));
+                    });
 }
 
 // The listener may have died meanwhile: then its generation is not known any more and the reference is not touched.
-void Presence::admit(Listener& listener, std::uint64_t generation, const std::vector<UserId>& visible) {
+void Presence::judged(Listener& listener, std::uint64_t generation, std::optional<std::vector<UserId>> visible) {
   const auto at = watchers_.find(&listener);
   if (at == watchers_.end() || at->second.generation != generation) return;
-  const int here = loop_.index();
-  for (const UserId user : visible) {
-    auto& whom = at->second.whom;
-    if (std::find(whom.begin(), whom.end(), user) != whom.end()) continue;
-    whom.push_back(user);
-    Watched& watched = watched_[user];
-    watched.watchers.push_back(&listener);
-    if (watched.told) {
-      send(listener, user, watched.state);
-    } else if (watched.watchers.size() == 1) {
-      at_home(user, [user, here](Presence& home) { home.home_subscribe(user, here); });
-    }
+  Watcher& watcher = at->second;
+  watcher.judging = false;
+  if (!visible) {
+    // Until then it hears of those it heard of before.
+    loop_.after(config_.ask_again, [this, &listener, generation] {
+      const auto still = watchers_.find(&listener);
+      if (still != watchers_.end() && still->second.generation == generation) judge(listener, still->second);
+    });
+    return;
+  }
+  std::sort(visible->begin(), visible->end());
+  std::vector<UserId> hidden;
+  for (const UserId user : watcher.whom) {
+    if (!std::binary_search(visible->begin(), visible->end(), user)) hidden.push_back(user);
+  }
+  for (const UserId user : hidden) {
+    std::erase(watcher.whom, user);
+    unwatch(listener, user);
+    send(listener, user, {});
+  }
+  for (const UserId user : *visible) admit(listener, watcher, user);
+  if (watcher.stale) judge(listener, watcher);
+}
+
+void Presence::admit(Listener& listener, Watcher& watcher, UserId user) {
+  if (std::find(watcher.whom.begin(), watcher.whom.end(), user) != watcher.whom.end()) return;
+  watcher.whom.push_back(user);
+  Watched& watched = watched_[user];
+  watched.watchers.push_back(&listener);
+  if (watched.told) {
+    send(listener, user, watched.state);
+  } else if (watched.watchers.size() == 1) {
+    at_home(user, [user, here = loop_.index()](Presence& home) { home.home_subscribe(user, here); });
   }
 }
 
@@ -98,29 +126,16 @@ void Presence::forget(Listener& listener) {
   for (const UserId user : whom) unwatch(listener, user);
 }
 
+// Whoever watches the person, seen or not, and what the person itself watches.
 void Presence::judge_again(UserId user) {
-  const auto watched = watched_.find(user);
-  if (watched != watched_.end()) {
-    const std::vector<Listener*> watchers = watched->second.watchers;
-    for (Listener* listener : watchers) {
-      const auto at = watchers_.find(listener);
-      if (at == watchers_.end()) continue;
-      const std::uint64_t generation = at->second.generation;
-      facts_.visible_to(listener->user(), {user}, [this, listener, generation, user](std::vector<UserId> visible) {
-        const auto still = watchers_.find(listener);
-        if (still == watchers_.end() || still->second.generation != generation || !visible.empty()) return;
-        std::erase(still->second.whom, user);
-        unwatch(*listener, user);
-        send(*listener, user, {});
-      });
-    }
-  }
-  // And what the person itself watches.
-  std::vector<std::pair<Listener*, std::vector<UserId>>> own;
+  std::vector<Listener*> concerned;
   for (const auto& [listener, watcher] : watchers_) {
-    if (listener->user() == user) own.emplace_back(listener, watcher.whom);
+    if (listener->user() == user || std::binary_search(watcher.asked.begin(), watcher.asked.end(), user))
+      concerned.push_back(listener);
   }
-  for (auto& [listener, whom] : own) watch(*listener, std::move(whom));
+  for (Listener* listener : concerned) {
+    if (const auto at = watchers_.find(listener); at != watchers_.end()) judge(*listener, at->second);
+  }
 }
 
 void Presence::send(Listener& listener, UserId user, PresenceState state) {

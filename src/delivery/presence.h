@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -32,12 +33,12 @@ struct PresenceState {
 // What presence needs from readers and the directory; called on the shard, answers come back on it, at any later time.
 class PresenceFacts {
  public:
-  using Allowed = std::move_only_function<void(std::vector<UserId> visible)>;
+  using Allowed = std::move_only_function<void(std::optional<std::vector<UserId>> visible)>;
   using LastSeen = std::move_only_function<void(TimeMs at)>;
 
   virtual ~PresenceFacts() = default;
   // Which of those the viewer may see: friends, dm partners, fellow members; neither blocked nor hiding; none if the
-  // viewer hides.
+  // viewer hides. Nothing: it could not be found out just now.
   virtual void visible_to(UserId viewer, std::vector<UserId> whom, Allowed then) = 0;
   virtual void last_seen(UserId user, LastSeen then) = 0;   // as kept
   virtual void keep_last_seen(UserId user, TimeMs at) = 0;  // the person went offline; a minute's precision
@@ -48,6 +49,7 @@ class Presence {
   struct Config {
     std::chrono::milliseconds offline_grace{30'000};
     std::size_t watch_max = 500;
+    std::chrono::milliseconds ask_again{1'000};  // where it could not be found out who may be seen
   };
 
   Presence(Loop& loop, PresenceRing& ring, PresenceFacts& facts, Config config);
@@ -88,7 +90,10 @@ class Presence {
   };
   struct Watcher {
     std::uint64_t generation = 0;  // of the list: answers for an older one are void
-    std::vector<UserId> whom;
+    std::vector<UserId> asked;     // sorted; who of them is visible may change at any time
+    std::vector<UserId> whom;      // the visible ones, as judged last
+    bool judging = false;
+    bool stale = false;  // something changed while it was judged
   };
 
   void home_came(UserId user, int shard);
@@ -101,7 +106,9 @@ class Presence {
   void drop_if_idle(UserId user);
   void told(UserId user, PresenceState state);
 
-  void admit(Listener& listener, std::uint64_t generation, const std::vector<UserId>& visible);
+  void judge(Listener& listener, Watcher& watcher);
+  void judged(Listener& listener, std::uint64_t generation, std::optional<std::vector<UserId>> visible);
+  void admit(Listener& listener, Watcher& watcher, UserId user);
   void unwatch(Listener& listener, UserId user);
   void send(Listener& listener, UserId user, PresenceState state);
   void at(int shard, std::move_only_function<void(Presence&)> task);

@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 class Facts final : public PresenceFacts {
  public:
   void visible_to(UserId viewer, std::vector<UserId> whom, Allowed then) override {
+    ++asked;
+    if (std::exchange(overloaded, false)) return then(std::nullopt);
     std::erase_if(whom, [&](UserId user) { return hidden.contains({viewer, user}); });
     if (slow) {
       waiting.emplace_back([whom = std::move(whom), then = std::move(then)]() mutable { then(std::move(whom)); });
@@ -32,6 +34,8 @@ class Facts final : public PresenceFacts {
   std::set<std::pair<UserId, UserId>> hidden;
   std::map<UserId, TimeMs> kept;
   bool slow = false;
+  bool overloaded = false;
+  int asked = 0;
   std::vector<Task> waiting;
 };
 
@@ -115,6 +119,43 @@ TEST_F(PresenceTest, AnAnswerForAnOlderListOrAGoneListenerIsVoid) {
   facts.waiting[1]();
   settle();
   EXPECT_TRUE(juliet.heard.empty());
+}
+
+TEST_F(PresenceTest, AListOutlivesChangesThatComeWhileItIsJudged) {
+  const std::vector<UserId> people{make_id<UserId>(10), make_id<UserId>(11), make_id<UserId>(12)};
+  first.watch(juliet, people);
+  settle();
+  ASSERT_EQ(first.watched_here(), 3U);
+  facts.slow = true;
+  for (int i = 0; i < 5; ++i) first.judge_again(people[0]);
+  EXPECT_EQ(facts.waiting.size(), 1U) << "one judgement at a time";
+  for (std::size_t i = 0; i < facts.waiting.size(); ++i) facts.waiting[i]();
+  settle();
+  EXPECT_EQ(facts.waiting.size(), 2U) << "and one for all that came meanwhile";
+  EXPECT_EQ(first.watched_here(), 3U);
+}
+
+TEST_F(PresenceTest, WhoBecomesVisibleLaterIsTold) {
+  const auto romeo = make_id<UserId>(10);
+  facts.hidden.insert({juliet.user(), romeo});
+  second.came(romeo);
+  first.watch(juliet, {romeo});
+  settle();
+  EXPECT_TRUE(juliet.heard.empty());
+  facts.hidden.clear();
+  first.judge_again(romeo);
+  settle();
+  ASSERT_EQ(juliet.heard.size(), 1U);
+  EXPECT_TRUE(says(juliet.heard[0], true));
+}
+
+TEST_F(PresenceTest, AListThatCouldNotBeJudgedIsJudgedLater) {
+  facts.overloaded = true;
+  first.watch(juliet, {make_id<UserId>(10)});
+  settle();
+  EXPECT_TRUE(juliet.heard.empty());
+  advance(2s);
+  EXPECT_EQ(juliet.heard.size(), 1U);
 }
 
 TEST_F(PresenceTest, TheListIsBounded) {

@@ -32,6 +32,14 @@ void ReceiptGathering::moved(const Event& event, const PositionsMoved& moved) {
   }
 }
 
+void ReceiptGathering::left(ConversationId cid, UserId user) {
+  const auto at = waiting_.find(cid);
+  if (at == waiting_.end() || !at->second.audience.people) return;
+  auto people = *at->second.audience.people;
+  std::erase(people, user);
+  at->second.audience.people = std::make_shared<const std::vector<UserId>>(std::move(people));
+}
+
 void ReceiptGathering::cut_to_told(std::array<Pos, kPartitions>& heard) const {
   for (std::size_t i = 0; i < kPartitions; ++i) {
     if (waits_from_[i].value != 0 && heard[i] >= waits_from_[i]) heard[i] = Pos(waits_from_[i].value - 1);

@@ -33,6 +33,7 @@ class ReceiptGathering {
 
   // event: the commit it came with, which is told only once this is.
   void moved(const Event& event, const PositionsMoved& moved);
+  void left(ConversationId cid, UserId user);  // hears nothing more of it
   // Cuts positions of the partitions back to what has been told whole.
   void cut_to_told(std::array<Pos, kPartitions>& heard) const;
 

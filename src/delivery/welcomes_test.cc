@@ -18,7 +18,7 @@ const ConversationId kWorld = make_id<ConversationId>(70);
 
 class NoFacts final : public PresenceFacts {
  public:
-  void visible_to(UserId, std::vector<UserId>, Allowed then) override { then({}); }
+  void visible_to(UserId, std::vector<UserId>, Allowed then) override { then(std::vector<UserId>{}); }
   void last_seen(UserId, LastSeen then) override { then(0); }
   void keep_last_seen(UserId, TimeMs) override {}
 };

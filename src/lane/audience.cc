@@ -47,12 +47,13 @@ std::vector<UserId> with_changes(const std::vector<UserId>& people, const chat::
 }
 
 // Those whose view lacks an older message that an event shows again: they came later, where history is not (or then was
-// not) from the start, or cleared it for themselves. All rows are looked at, so this is for changes of old messages
-// alone; a new one everybody present sees. In a room whose views do not differ nobody is asked: what people cleared
-// themselves is no secret to them.
+// not) from the start, or cleared it for themselves. All rows are looked at, so this is for changes of messages from
+// before the last of them came alone; later ones everybody present sees. In a room whose views do not differ nobody is
+// asked: what people cleared themselves is no secret to them.
 Result<std::vector<UserId>> load_unseeing(const store::View& rows, ConversationId cid, const Head& head, Seq seq) {
   const Owner owner = owner_of(cid);
   std::vector<UserId> unseeing;
+  if (head.all_see_from && seq >= head.all_see_from) return unseeing;
   KITH_TRY(const auto value, rows.row(owner, store::RowKind::kConversation, {}));
   if (!value) return unseeing;
   KITH_TRY(const auto conversation, decode<Conversation>(*value));

@@ -47,6 +47,7 @@ Status FollowUpDesk::pump(const store::Log& log, Time now, const Send& send) {
     if (!send(outgoing_.front())) break;
     outgoing_.pop_front();
   }
+  stuck_since_ = now;
   if (outgoing_.size() > config_.follow_up_queue_max) {
     outgoing_.clear();
     reload_at(now + config_.retry_after);
@@ -66,6 +67,8 @@ std::vector<store::FollowUp> FollowUpDesk::take_done() {
 
 std::optional<FollowUpDesk::Time> FollowUpDesk::wake_at() const {
   std::optional<Time> wake = reload_;
+  // What another lane had no room for.
+  if (!outgoing_.empty()) wake = std::min(wake.value_or(Time::max()), stuck_since_ + config_.retry_after);
   if (!done_.empty()) wake = std::min(wake.value_or(Time::max()), done_since_ + config_.retry_after);
   return wake;
 }

@@ -47,6 +47,7 @@ class FollowUpDesk {
   std::deque<Work> outgoing_;
   std::vector<FollowUpId> done_;
   Time done_since_{};
+  Time stuck_since_{};  // of what could not be sent on
   std::optional<Time> reload_;
 };
 

@@ -12,7 +12,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 2;  // 2: what a record has beyond the first work
+constexpr std::uint8_t kVersion = 3;  // what fields() asks for: which of them a stored record has
 
 // About what the record takes, so that its text grows once.
 constexpr std::size_t kUsualBytes = 96;

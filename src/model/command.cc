@@ -14,7 +14,7 @@ namespace kith {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
 
 constexpr std::array<const char*, std::variant_size_v<CommandBody>> kNames = {"send",
                                                                               "recall",

@@ -44,6 +44,7 @@ struct SendMessage {
   bool stream = false;      // text that grows
   UserId forwarded_from{};  // who wrote what this repeats
   bool live = true;         // false: a planned send or a bot's, which read nothing for their sender
+  TimeMs expires_in = 0;    // instead of expires_at: so long after the send
 };
 struct RecallMessage {  // administrators of the installation, group owners and admins
   ConversationId cid{};
@@ -226,6 +227,7 @@ struct AnswerJoin {
   std::string mid{};
   UserId user{};
   bool accept = true;
+  Invitee who{};  // the same person's facts as they are now; nil: as they were when they asked
 };
 struct WithdrawJoin {  // of oneself
   ConversationId cid{};

@@ -36,6 +36,8 @@ void fields(Archive& a, Record& r) {
   a(r.stream);
   a.optional_id(r.forwarded_from);
   a(r.live);
+  if (a.version() < 3) return;
+  a(r.expires_in);
 }
 
 template <typename Archive, RecordOf<RecallMessage> Record>
@@ -334,6 +336,8 @@ void fields(Archive& a, Record& r) {
   a(r.mid);
   a(r.user);
   a(r.accept);
+  if (a.version() < 3) return;
+  a(r.who);
 }
 
 template <typename Archive, RecordOf<WithdrawJoin> Record>

@@ -30,6 +30,7 @@ struct Head {
   std::uint32_t member_count = 0;
   bool room = false;      // delivered to registered sessions instead of to people
   TimeMs both_until = 0;  // while now < both_until both ways are used (mode just changed)
+  Seq all_see_from;       // every present member sees all from here on; 0: not known (of before this was kept)
 
   bool operator==(const Head&) const = default;
 };
@@ -72,6 +73,14 @@ struct Interval {
 
 enum class LeaveReason : std::uint8_t { kNone = 0, kLeft = 1, kRemoved = 2, kBanned = 3, kDissolved = 4, kDeleted = 5 };
 
+// What the conversation was when a member left it: all that a former member sees of what can change.
+struct Parting {
+  Rev rev;  // the conversation's; later changes are none of theirs
+  TimeMs at = 0;
+  std::string name;
+  bool operator==(const Parting&) const = default;
+};
+
 struct Member {
   UserId user;
   Role role = Role::kMember;
@@ -87,6 +96,7 @@ struct Member {
   Rev rev;                  // of the last change of this row; 0 in the world, where joining takes none
   TimeMs last_sent_at = 0;  // kept while slow mode is on
   Seq cleared;              // the person cleared the history up to it, for themself alone
+  Parting parting;          // of a former member
 
   bool operator==(const Member&) const = default;
 };

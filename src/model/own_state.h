@@ -71,6 +71,7 @@ struct Scheduled {  // key = schedule id
   Seq seq{};           // once sent
   std::string code{};  // why it failed
   Rev urev{};
+  std::string asked{};  // keyed hash of the plan as first made, by which a repeat is known whatever it became
   bool operator==(const Scheduled&) const = default;
 };
 

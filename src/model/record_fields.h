@@ -31,6 +31,8 @@ void fields(Archive& a, Record& r) {
   a(r.member_count);
   a(r.room);
   a(r.both_until);
+  if (a.version() < 3) return;
+  a(r.all_see_from);
 }
 
 template <typename Archive, RecordOf<Conversation> Record>
@@ -65,6 +67,13 @@ void fields(Archive& a, Record& r) {
   a(r.to);
 }
 
+template <typename Archive, RecordOf<Parting> Record>
+void fields(Archive& a, Record& r) {
+  a(r.rev);
+  a(r.at);
+  a(r.name);
+}
+
 template <typename Archive, RecordOf<Member> Record>
 void fields(Archive& a, Record& r) {
   a(r.user);
@@ -82,6 +91,8 @@ void fields(Archive& a, Record& r) {
   if (a.version() < 2) return;
   a(r.last_sent_at);
   a(r.cleared);
+  if (a.version() < 3) return;
+  a(r.parting);
 }
 
 template <typename Archive, RecordOf<Positions> Record>
@@ -324,6 +335,8 @@ void fields(Archive& a, Record& r) {
   a(r.seq);
   a(r.code);
   a(r.urev);
+  if (a.version() < 3) return;
+  a(r.asked);
 }
 
 template <typename Archive, RecordOf<Mention> Record>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "query/message/quotes.h"
 #include "query/mine.h"
 #include "query/threads/threads.h"
@@ -29,6 +30,7 @@ Result<std::vector<Message>> downward(const store::View& view, const Seat& seat,
     std::ranges::move(some, std::back_inserter(out));
   }
   std::ranges::reverse(out);
+  KITH_CHECKED(as_seen(view, seat, out));
   return out;
 }
 
@@ -39,6 +41,7 @@ Result<std::vector<Message>> upward(const store::View& view, const Seat& seat, S
     KITH_TRY(auto some, view.messages(seat.cid, part.from, part.to, limit - out.size(), store::Order::kAscending));
     std::ranges::move(some, std::back_inserter(out));
   }
+  KITH_CHECKED(as_seen(view, seat, out));
   return out;
 }
 
@@ -77,6 +80,9 @@ Status history(const store::View& view, UserId self, const wire::HistoryRequest&
   const int points = (request.before ? 1 : 0) + (request.after ? 1 : 0) + (request.around ? 1 : 0);
   if (points > 1) return refuse(Code::kBadRequest, "before", "give one of before, after and around");
   KITH_TRY(const auto place, seat(view, request.cid, self));
+  if (request.thread && !place.member.active) {
+    return refuse(Code::kNotMember, "cid", "you are no member of this conversation any more");
+  }
   if (request.thread) return thread_history(view, place, request, writer, mentioned);
   const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
   KITH_TRY(const auto page, page_of(view, place, request, limit));
@@ -94,10 +100,7 @@ Status history(const store::View& view, UserId self, const wire::HistoryRequest&
 Status one_message(const store::View& view, UserId self, ConversationId cid, Seq seq, wire::Writer& writer,
                    Mentioned& mentioned) {
   KITH_TRY(const auto place, seat(view, cid, self));
-  std::optional<Message> message;
-  if (chat::sees(&place.member, place.head, seq)) {
-    KITH_TRY(message, view.message(cid, seq));
-  }
+  KITH_TRY(const auto message, seen(view, place, seq));
   if (!message) return refuse(Code::kNotFound, "seq", "there is no such message");
   mention(*message, mentioned);
   wire::object_field(writer, "message", *message);

@@ -5,20 +5,12 @@
 #include "base/bytes.h"
 #include "chat/permissions.h"
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "query/rows.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
 
 namespace kith::query {
-namespace {
-
-Status require_present(const Seat& place) {
-  if (place.member.active) return {};
-  return refuse(Code::kNotMember, "cid", "you are no member of this conversation any more");
-}
-
-}  // namespace
-
 Result<std::string> page_start(const std::optional<std::string>& cursor) {
   if (!cursor) return std::string{};
   auto key = base64url_decode(*cursor);
@@ -89,8 +81,7 @@ void cut(Receivers& people, std::optional<wire::ReceiptState> state, UserId afte
 
 Status members(const store::View& view, UserId self, const wire::ListMembersRequest& request, wire::Writer& writer,
                Mentioned& mentioned) {
-  KITH_TRY(const auto place, seat(view, request.cid, self));
-  KITH_CHECKED(require_present(place));
+  KITH_TRY(const auto place, present_seat(view, request.cid, self));
   KITH_CHECKED(chat::permit(chat::Action::kListMembers, place.conversation, chat::rank_of(place.member)));
   const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
   KITH_TRY(std::string after, page_start(request.cursor));
@@ -119,8 +110,7 @@ Status members(const store::View& view, UserId self, const wire::ListMembersRequ
 
 Status receipts(const store::View& view, UserId self, const wire::ReceiptsRequest& request, wire::Writer& writer,
                 Mentioned& mentioned) {
-  KITH_TRY(const auto place, seat(view, request.cid, self));
-  KITH_CHECKED(require_present(place));
+  KITH_TRY(const auto place, present_seat(view, request.cid, self));
   std::optional<Message> message;
   if (chat::sees(&place.member, place.head, request.seq)) {
     KITH_TRY(message, view.message(request.cid, request.seq));

@@ -18,14 +18,17 @@ Status each_own(const store::View& view, UserId self, RowKind kind, const std::v
                 ConversationId cid, Take take) {
   std::string after = chat::own_message_key(cid, Seq(messages.front().seq.value - 1));
   const std::string last = chat::own_message_key(cid, messages.back().seq);
+  // No more rows than there are seqs between the two, and one to see the end.
+  const std::uint64_t span = messages.back().seq.value - messages.front().seq.value + 1;
+  const auto at_once = static_cast<std::size_t>(std::min<std::uint64_t>(kAtOnce, span + 1));
   for (;;) {
-    KITH_TRY(const auto rows, view.rows(owner_of(self), kind, after, kAtOnce));
+    KITH_TRY(const auto rows, view.rows(owner_of(self), kind, after, at_once));
     for (const auto& row : rows) {
       if (row.key > last) return {};
       KITH_TRY(const auto each, decode<Record>(row.value));
       if (each.active) take(each.seq);
     }
-    if (rows.size() < kAtOnce) return {};
+    if (rows.size() < at_once) return {};
     after = rows.back().key;
   }
 }

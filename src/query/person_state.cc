@@ -1,5 +1,6 @@
 #include "query/person_state.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -30,16 +31,80 @@ Status add_all(const store::View& view, UserId self, RowKind kind, std::vector<R
   }
 }
 
+constexpr std::size_t kRow = 256;  // names of fields, ids, numbers
+
+std::size_t weight_of(const Draft& draft) {
+  return kRow + draft.text.size();
+}
+std::size_t weight_of(const Scheduled& plan) {
+  return 2 * kRow + plan.body.size() + plan.mentions.size() * 40;
+}
+std::size_t weight_of(const FriendRequest& request) {
+  return kRow + request.note.size();
+}
 template <typename Record>
-Status add_one(const store::View& view, UserId self, RowKind kind, const std::string& key, std::vector<Record>& out) {
+std::size_t weight_of(const Record&) {
+  return kRow;
+}
+
+// Adds the row; gives its weight.
+template <typename Record>
+Result<std::size_t> add_one(const store::View& view, UserId self, RowKind kind, const std::string& key,
+                            std::vector<Record>& out) {
   KITH_TRY(auto found, record<Record>(view, owner_of(self), kind, key));
-  if (found) out.push_back(std::move(*found));
-  return {};
+  if (!found) return 0;
+  out.push_back(std::move(*found));
+  return weight_of(out.back());
+}
+
+Result<std::size_t> add_row(const store::View& view, UserId self, RowKind kind, const std::string& key,
+                            wire::SyncedUser& out) {
+  switch (kind) {
+    case RowKind::kContact:
+      return add_one(view, self, kind, key, out.friends);
+    case RowKind::kRequest:
+      return add_one(view, self, kind, key, out.requests);
+    case RowKind::kBlock:
+      return add_one(view, self, kind, key, out.blocked);
+    case RowKind::kOwnView:
+      return add_one(view, self, kind, key, out.views);
+    case RowKind::kDraft:
+      return add_one(view, self, kind, key, out.drafts);
+    case RowKind::kFavorite:
+      return add_one(view, self, kind, key, out.favorites);
+    case RowKind::kHidden:
+      return add_one(view, self, kind, key, out.hidden);
+    case RowKind::kScheduled:
+      return add_one(view, self, kind, key, out.scheduled);
+    default:
+      return 0;
+  }
+}
+
+// Keeps of the long ones those that changed first, as many as fit.
+void cut_long_ones(wire::SyncedUser& out, std::size_t bytes_max, PersonPart& part) {
+  std::vector<std::pair<Rev, std::size_t>> all;
+  for (const auto& each : out.drafts) all.emplace_back(each.urev, weight_of(each));
+  for (const auto& each : out.scheduled) all.emplace_back(each.urev, weight_of(each));
+  std::ranges::sort(all);
+  Rev last;
+  for (const auto& [urev, weight] : all) {
+    if (last && part.bytes + weight > bytes_max) {
+      part.up_to = last;
+      break;
+    }
+    part.bytes += weight;
+    last = urev;
+  }
+  if (!part.up_to) return;
+  std::erase_if(out.drafts, [&](const Draft& each) { return each.urev > *part.up_to; });
+  std::erase_if(out.scheduled, [&](const Scheduled& each) { return each.urev > *part.up_to; });
 }
 
 }  // namespace
 
-Status whole_person_state(const store::View& view, UserId self, wire::SyncedUser& out, Mentioned& mentioned) {
+Result<PersonPart> whole_person_state(const store::View& view, UserId self, std::size_t bytes_max,
+                                      wire::SyncedUser& out, Mentioned& mentioned) {
   KITH_CHECKED(add_all(view, self, RowKind::kContact, out.friends, [](const Contact& each) { return each.active; }));
   KITH_CHECKED(add_all(view, self, RowKind::kRequest, out.requests,
                        [](const FriendRequest& each) { return each.state == RequestState::kPending; }));
@@ -51,50 +116,31 @@ Status whole_person_state(const store::View& view, UserId self, wire::SyncedUser
   KITH_CHECKED(add_all(view, self, RowKind::kScheduled, out.scheduled,
                        [](const Scheduled& each) { return each.state == ScheduleState::kPending; }));
   mention_all(out, self, mentioned);
-  return {};
+  PersonPart part;
+  cut_long_ones(out, bytes_max, part);
+  return part;
 }
 
-Status changed_person_state(const store::View& view, UserId self, Rev since, wire::SyncedUser& out,
-                            Mentioned& mentioned) {
-  std::set<std::pair<RowKind, std::string>> keys;
+Result<PersonPart> changed_person_state(const store::View& view, UserId self, Rev since, std::size_t bytes_max,
+                                        wire::SyncedUser& out, Mentioned& mentioned) {
+  PersonPart part;
+  std::set<std::pair<RowKind, std::string>> told;
   for (Rev after = since;;) {
     KITH_TRY(const auto changes, view.changes(owner_of(self), after, kAtOnce));
-    for (const auto& change : changes) keys.emplace(change.row, change.key);
-    if (changes.size() < kAtOnce) break;
-    after = changes.back().rev;
-  }
-  for (const auto& [kind, key] : keys) {
-    switch (kind) {
-      case RowKind::kContact:
-        KITH_CHECKED(add_one(view, self, kind, key, out.friends));
+    for (const auto& change : changes) {
+      if (part.bytes >= bytes_max && change.rev != after) {
+        part.up_to = after;
         break;
-      case RowKind::kRequest:
-        KITH_CHECKED(add_one(view, self, kind, key, out.requests));
-        break;
-      case RowKind::kBlock:
-        KITH_CHECKED(add_one(view, self, kind, key, out.blocked));
-        break;
-      case RowKind::kOwnView:
-        KITH_CHECKED(add_one(view, self, kind, key, out.views));
-        break;
-      case RowKind::kDraft:
-        KITH_CHECKED(add_one(view, self, kind, key, out.drafts));
-        break;
-      case RowKind::kFavorite:
-        KITH_CHECKED(add_one(view, self, kind, key, out.favorites));
-        break;
-      case RowKind::kHidden:
-        KITH_CHECKED(add_one(view, self, kind, key, out.hidden));
-        break;
-      case RowKind::kScheduled:
-        KITH_CHECKED(add_one(view, self, kind, key, out.scheduled));
-        break;
-      default:
-        break;
+      }
+      after = change.rev;
+      if (!told.emplace(change.row, change.key).second) continue;
+      KITH_TRY(const auto weight, add_row(view, self, change.row, change.key, out));
+      part.bytes += weight;
     }
+    if (part.up_to || changes.size() < kAtOnce) break;
   }
   mention_all(out, self, mentioned);
-  return {};
+  return part;
 }
 
 }  // namespace kith::query

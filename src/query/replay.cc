@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/planted.h"
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "query/mine.h"
 #include "query/rows.h"
 
@@ -217,8 +218,7 @@ Status replay_messages(const store::View& view, const Seat& seat, Seq since, Seq
 }  // namespace
 
 Result<ReplayOutcome> replay(const store::View& view, const ReplayRequest& request) {
-  KITH_TRY(const auto place, seat(view, request.cid, request.self));
-  if (!place.member.active) return refuse(Code::kNotMember, "cid", "you are no member of this conversation any more");
+  KITH_TRY(const auto place, present_seat(view, request.cid, request.self));
   const Covered covered{.cid = request.cid, .rev = place.head.rev, .pos = place.head.pos};
   const bool ahead =
       (request.rev && *request.rev > place.head.rev) || (request.since && *request.since > place.head.seq);

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "wire/generated/limits.h"
 
 namespace kith::query {
@@ -72,7 +73,10 @@ Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Men
   KITH_TRY(out.positions, positions(view, seat.cid, seat.self));
   if (seat.member.active) out.role = seat.member.role;
   out.muted_until = seat.member.muted_until;
-  if (seat.conversation.kind == ConversationKind::kDm) {
+  if (!seat.member.active) {
+    if (seat.conversation.kind == ConversationKind::kDm)
+      mentioned.insert({seat.conversation.dm_a, seat.conversation.dm_b});
+  } else if (seat.conversation.kind == ConversationKind::kDm) {
     KITH_CHECKED(add_peer(view, seat, out, mentioned));
   } else if (seat.conversation.kind != ConversationKind::kWorld &&
              seat.head.member_count <= static_cast<std::uint32_t>(wire::kLiveReceiptsMembersMax)) {
@@ -84,7 +88,7 @@ Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Men
     if (latest != nullptr && latest->seq == last) {
       message = *latest;
     } else {
-      KITH_TRY(message, view.message(seat.cid, last));
+      KITH_TRY(message, seen(view, seat, last));
     }
     if (message) {
       mention(*message, mentioned);

@@ -1,5 +1,7 @@
 #include "query/seat.h"
 
+#include "query/former.h"
+
 namespace kith::query {
 
 using store::RowKind;
@@ -17,8 +19,9 @@ Result<Seat> seat(const store::View& view, ConversationId cid, UserId self, cons
   // A row that never saw anything only keeps out somebody who never was in (chat/groups/bans.cc).
   const bool stranger = !own || (!own->active && own->joined_at == 0);
   if (stranger) return refuse(Code::kNotMember, "cid", "you are no member of this conversation");
-  return Seat{
-      .cid = cid, .self = self, .conversation = std::move(*conversation), .head = head, .member = std::move(*own)};
+  Seat out{.cid = cid, .self = self, .conversation = std::move(*conversation), .head = head, .member = std::move(*own)};
+  KITH_CHECKED(cut_to_leaving(view, out));
+  return out;
 }
 
 Result<std::optional<Member>> member(const store::View& view, ConversationId cid, UserId user) {

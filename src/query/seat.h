@@ -21,8 +21,8 @@ struct Seat {
   Member member;  // present or former
 };
 
-// not_found if there is no such conversation, not_member for strangers. Former members keep their seat: their view
-// still clamps.
+// not_found if there is no such conversation, not_member for strangers. Former members keep their seat, with head and
+// conversation as when they left; messages are read through query/former.h.
 Result<Seat> seat(const store::View& view, ConversationId cid, UserId self);
 // The same with a head of that view that was read already.
 Result<Seat> seat(const store::View& view, ConversationId cid, UserId self, const Head& head);

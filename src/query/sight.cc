@@ -1,5 +1,7 @@
 #include "query/sight.h"
 
+#include <algorithm>
+
 #include "query/list.h"
 
 namespace kith::query {
@@ -18,6 +20,18 @@ Result<bool> holds_for_friend(const store::View& view, UserId owner, UserId whom
   return contact && contact->active;
 }
 
+// Groups and channels of a person, sorted.
+Result<std::vector<ConversationId>> groups_of(const store::View& view, UserId user) {
+  std::vector<ConversationId> groups;
+  KITH_TRY(const auto all, listed(view, user, false));
+  for (const auto& each : all) {
+    const auto kind = each.listing.kind;
+    if (kind == ConversationKind::kGroup || kind == ConversationKind::kChannel) groups.push_back(each.listing.cid);
+  }
+  std::ranges::sort(groups);
+  return groups;
+}
+
 Result<bool> knows(const store::View& view, UserId viewer, UserId other, const std::vector<ConversationId>& groups,
                    const DmOf& dm) {
   KITH_TRY(const bool friends, holds_for_friend(view, viewer, other));
@@ -25,11 +39,10 @@ Result<bool> knows(const store::View& view, UserId viewer, UserId other, const s
   KITH_TRY(const auto conversation,
            record<Conversation>(view, owner_of(dm(viewer, other)), RowKind::kConversation, {}));
   if (conversation) return true;
-  for (const auto& cid : groups) {
-    KITH_TRY(const auto row, member(view, cid, other));
-    if (row && row->active) return true;
-  }
-  return false;
+  if (groups.empty()) return false;
+  // What the other is in is read once, however many groups there are.
+  KITH_TRY(const auto theirs, groups_of(view, other));
+  return std::ranges::any_of(theirs, [&](ConversationId cid) { return std::ranges::binary_search(groups, cid); });
 }
 
 }  // namespace
@@ -47,12 +60,7 @@ Result<bool> friends_both_ways(const store::View& view, UserId one, UserId other
 
 Result<std::vector<UserId>> acquainted(const store::View& view, UserId viewer, std::span<const UserId> whom,
                                        const DmOf& dm) {
-  std::vector<ConversationId> groups;
-  KITH_TRY(const auto all, listed(view, viewer, false));
-  for (const auto& each : all) {
-    const auto kind = each.listing.kind;
-    if (kind == ConversationKind::kGroup || kind == ConversationKind::kChannel) groups.push_back(each.listing.cid);
-  }
+  KITH_TRY(const auto groups, groups_of(view, viewer));
   std::vector<UserId> out;
   for (const auto& other : whom) {
     KITH_TRY(const bool blocked, blocked_between(view, viewer, other));

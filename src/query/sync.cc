@@ -63,10 +63,14 @@ Result<SyncToken> load(Page& page, SyncToken token, bool first) {
   const auto key = [](const Listed& each) { return std::pair(activity(each), each.listing.cid); };
   std::ranges::sort(all, std::greater{}, key);
   auto next = all.begin();
+  bool person_told = true;
   if (first) {
     token.known = page.now;
-    token.urev = page.urev;
-    KITH_CHECKED(whole_person_state(page.view, page.self, page.out.answer.user, page.out.mentioned));
+    KITH_TRY(const auto told,
+             whole_person_state(page.view, page.self, page.sizes.bytes / 2, page.out.answer.user, page.out.mentioned));
+    page.bytes += told.bytes;
+    person_told = !told.up_to;
+    token.urev = page.out.answer.user.urev = told.up_to.value_or(page.urev);
   } else {
     next = std::ranges::find_if(all, [&](const Listed& each) { return key(each) < std::pair(token.at, token.cid); });
   }
@@ -74,10 +78,11 @@ Result<SyncToken> load(Page& page, SyncToken token, bool first) {
     KITH_CHECKED(add_part(page, *next, std::nullopt));
     std::tie(token.at, token.cid) = key(*next);
   }
-  const bool all_at_once = first && next == all.end();
+  const bool all_at_once = first && person_told && next == all.end();
   token.phase = all_at_once ? Phase::kDone : Phase::kLoad;
   if (!all_at_once && next == all.end()) {
-    // Loaded; what changed while the pages were fetched is a delta of its own.
+    // Loaded; what changed while the pages were fetched is a delta of its own, and so is what of the person found no
+    // room.
     token.phase = Phase::kRest;
     token.cid = ConversationId{};
     token.target = page.now;
@@ -104,12 +109,20 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
   if (first) {
     token.target = page.now;
     token.target_urev = page.urev;
-    KITH_CHECKED(changed_person_state(page.view, page.self, token.urev, page.out.answer.user, page.out.mentioned));
+    KITH_TRY(const auto told, changed_person_state(page.view, page.self, token.urev, page.sizes.bytes / 2,
+                                                   page.out.answer.user, page.out.mentioned));
+    if (told.up_to) {  // a page of the person alone; the next begins anew from there
+      token.urev = page.out.answer.user.urev = *told.up_to;
+      if (token.phase == Phase::kDone) token.phase = Phase::kDelta;
+      return token;
+    }
+    page.bytes += told.bytes;
   }
   std::size_t count = 0;
   for (const auto& each : all) {
     if (!first && each.listing.cid <= token.cid) continue;
-    if (!belongs_to_delta(each, token.known)) continue;
+    const bool unheard = token.rooms_unheard && each.listing.active && each.head.room;
+    if (!unheard && !belongs_to_delta(each, token.known)) continue;
     const Pos known = token.known[partition_of(each.listing.cid.bytes)];
     if (count > 0 && page.full(count)) {
       if (token.phase == Phase::kDone) token.phase = Phase::kDelta;
@@ -118,7 +131,7 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
     ++count;
     if (each.listing.active) {
       // Who came in since knows nothing of it yet; nor does a load that it was moved past.
-      const bool fresh = each.listing.since > known || token.phase == Phase::kRest;
+      const bool fresh = each.listing.since > known || token.phase == Phase::kRest || unheard;
       KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
       // What is still cached of an earlier time in it may be stale: changes of then are not here.
       if (fresh) page.out.answer.conversations.back().limited = true;
@@ -130,6 +143,7 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
     token.cid = each.listing.cid;
   }
   token.phase = Phase::kDone;
+  token.rooms_unheard = false;
   token.known = token.target;
   token.urev = token.target_urev;
   // The pages were read one after the other, and their client may have come back with the token to another session,

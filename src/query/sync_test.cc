@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/random.h"
 #include "query/client_for_tests.h"
@@ -121,6 +122,24 @@ TEST(Sync, tells_only_what_changed) {
   (void)a;
 }
 
+TEST(Sync, tells_a_stream_of_the_rooms_it_did_not_hear) {
+  chat::Stage stage;
+  stage.limits.room_from_members = 3;
+  stage.limits.people_below_members = 2;
+  const auto small = stage.group(1, {2});
+  const auto large = stage.group(2, {2, 3});
+  const auto token = [&] { return sync_token_at(stage.log.epoch(), chat::user(2), Rev(0), stage.log.positions()); };
+  const auto before = token();
+  const auto outcome = sync_page(stage.log, chat::user(2), {.token = before, .limit = {}, .messages = {}});
+  const auto& answer = std::get<Synced>(*outcome).answer;
+  ASSERT_EQ(answer.conversations.size(), 1u);
+  EXPECT_EQ(answer.conversations[0].row.conversation.cid, large);
+  EXPECT_TRUE(answer.conversations[0].limited);
+  const auto after = sync_page(stage.log, chat::user(2), {.token = answer.token, .limit = {}, .messages = {}});
+  EXPECT_TRUE(std::get<Synced>(*after).answer.conversations.empty()) << "from then on it is a cursor like any other";
+  (void)small;
+}
+
 TEST(Sync, tells_of_every_change_in_a_group_whose_creation_alone_fills_a_page_of_changes) {
   chat::Stage stage;
   CreateGroup create;
@@ -154,6 +173,43 @@ TEST(Sync, tells_of_every_change_in_a_group_whose_creation_alone_fills_a_page_of
   EXPECT_TRUE(told(old.seq));
   ASSERT_EQ(part.members.size(), 1u);
   EXPECT_EQ(part.members[0].user, chat::user(3));
+}
+
+TEST(Sync, tells_of_any_number_of_long_drafts_in_pages_of_bounded_size) {
+  chat::Stage stage;
+  std::string words;
+  for (int i = 0; i < 8000; ++i) words += "\u6c49";
+  std::vector<ConversationId> cids;
+  for (int number = 1; number <= 200; ++number) cids.push_back(stage.group(number, {2}));
+  const auto draft = [&](const std::string& text) {
+    for (const auto& cid : cids) stage.must(chat::as(1), SetDraft{.conversation = cid, .text = text});
+  };
+  std::optional<std::string> token;
+  const auto told = [&] {
+    std::map<ConversationId, std::string> drafts;
+    for (bool more = true; more;) {
+      auto outcome = sync_page(stage.log, chat::user(1), {.token = token, .limit = 1000, .messages = std::int64_t{1}});
+      const auto& answer = std::get<Synced>(*outcome).answer;
+      std::string text;
+      wire::Writer writer(wire::Codec::kJson, text);
+      writer.begin_object();
+      wire::fields(writer, answer);
+      writer.end_object();
+      EXPECT_LT(text.size(), 2 * kSyncPageBytes);
+      for (const auto& each : answer.user.drafts) drafts[each.cid] = each.text;
+      token = answer.token;
+      more = answer.more;
+    }
+    return drafts;
+  };
+  draft(words);
+  const auto loaded = told();
+  EXPECT_EQ(loaded.size(), cids.size());
+  draft(words.substr(0, words.size() - 3) + "!");
+  const auto changed = told();
+  ASSERT_EQ(changed.size(), cids.size());
+  for (const auto& [cid, text] : changed) EXPECT_EQ(text.back(), '!');
+  EXPECT_TRUE(told().empty());
 }
 
 TEST(Sync, says_limited_when_more_is_new_than_it_gives) {
@@ -248,6 +304,7 @@ TEST(SyncToken, reads_back_what_it_says) {
     token.user = random.id<UserId>();
     token.epoch = "an epoch";
     token.phase = phase;
+    token.rooms_unheard = phase != SyncToken::Phase::kLoad;
     token.urev = Rev(77);
     for (auto& pos : token.known) pos = Pos(random.next64() >> 20);
     if (phase != SyncToken::Phase::kDone) {

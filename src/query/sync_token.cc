@@ -6,6 +6,7 @@ namespace kith::query {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kRoomsUnheard = 0x80;  // beside the phase
 
 void put_cursor(std::string& out, const store::Cursor& cursor) {
   for (const auto pos : cursor) put_varint(out, pos.value);
@@ -19,7 +20,8 @@ void read_cursor(ByteReader& reader, store::Cursor& cursor) {
 std::string sync_token_text(const SyncToken& token) {
   std::string bytes;
   put_u8(bytes, kVersion);
-  put_u8(bytes, static_cast<std::uint8_t>(token.phase));
+  put_u8(bytes,
+         static_cast<std::uint8_t>(static_cast<unsigned>(token.phase) | (token.rooms_unheard ? kRoomsUnheard : 0U)));
   bytes.append(token.user.raw());
   put_bytes(bytes, token.epoch);
   put_varint(bytes, token.urev.value);
@@ -40,7 +42,9 @@ Result<SyncToken> sync_token_parse(std::string_view text, UserId user) {
   ByteReader reader(*bytes);
   SyncToken token;
   if (reader.u8() != kVersion) return refused();
-  const auto phase = reader.u8();
+  const auto marked = reader.u8();
+  token.rooms_unheard = (marked & kRoomsUnheard) != 0;
+  const auto phase = static_cast<std::uint8_t>(marked & ~kRoomsUnheard);
   if (phase > static_cast<std::uint8_t>(SyncToken::Phase::kRest)) return refused();
   token.phase = static_cast<SyncToken::Phase>(phase);
   token.user = UserId::from_raw(reader.raw(sizeof(Bytes16)));
@@ -61,6 +65,7 @@ std::string sync_token_at(const std::string& epoch, UserId user, Rev urev, const
   SyncToken token;
   token.user = user;
   token.epoch = epoch;
+  token.rooms_unheard = true;
   token.urev = urev;
   token.known = known;
   return sync_token_text(token);

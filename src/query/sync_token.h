@@ -22,6 +22,8 @@ struct SyncToken {
   UserId user;
   std::string epoch;
   Phase phase = Phase::kDone;
+  // Of a stream of events, which tells nothing of rooms that were not joined: those are all answered, whatever `known`.
+  bool rooms_unheard = false;
   Rev urev;
   store::Cursor known{};
   // While pages are left.
@@ -37,7 +39,7 @@ std::string sync_token_text(const SyncToken& token);
 // bad_request for anything that is not a token of this person.
 Result<SyncToken> sync_token_parse(std::string_view text, UserId user);
 
-// "Everything up to these positions is known", for the id of server-sent events.
+// "Everything up to these positions is known, but for rooms", for the id of server-sent events.
 std::string sync_token_at(const std::string& epoch, UserId user, Rev urev, const store::Cursor& known);
 
 }  // namespace kith::query

@@ -207,7 +207,7 @@ void Session::send_decoded(wire::SendRequest decoded, const Request& request) {
   send.mentions = std::move(decoded.mentions);
   send.if_rev = decoded.if_rev;
   send.expires_at = decoded.expires_at.value_or(0);
-  if (decoded.expires_in_ms) send.expires_at = services().loop.clock().wall() + *decoded.expires_in_ms;
+  send.expires_in = decoded.expires_in_ms.value_or(0);
   send.stream = decoded.stream.value_or(false);
   send.mention_all = decoded.mention_all.value_or(MentionAll::kNone);
   submit(std::move(send), cid, request, std::move(named), true);

@@ -1,5 +1,6 @@
 #include "work/command_client.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -10,20 +11,41 @@ CommandClient::CommandClient(lane::CommandSink& lanes, Bus& bus) : lanes_(lanes)
 }
 
 Result<Reply> CommandClient::run(Command command, std::chrono::milliseconds timeout) {
+  std::vector<Command> one;
+  one.push_back(std::move(command));
+  return std::move(run_all(std::move(one), timeout).front());
+}
+
+std::vector<Result<Reply>> CommandClient::run_all(std::vector<Command> commands, std::chrono::milliseconds timeout) {
+  std::vector<Result<Reply>> replies;
+  replies.reserve(commands.size());
   std::unique_lock lock(mutex_);
-  if (stopping_) return fail(Code::kUnavailable, "the server is stopping");
-  const std::uint64_t slot = next_slot_++;
-  waiting_.emplace(slot, std::nullopt);
-  lock.unlock();
-  const bool taken = lanes_.submit({std::move(command), ReplyTo{.shard = kShard, .slot = slot, .re = -1}});
-  lock.lock();
-  if (taken) {
-    arrived_.wait_for(lock, timeout, [&] { return stopping_ || waiting_.at(slot).has_value(); });
+  if (stopping_) {
+    for (std::size_t i = 0; i < commands.size(); ++i)
+      replies.push_back(fail(Code::kUnavailable, "the server is stopping"));
+    return replies;
   }
-  auto reply = std::move(waiting_.at(slot));
-  waiting_.erase(slot);
-  if (!reply) return retry_later(Code::kUnavailable, "the command was not carried out in time", 1000);
-  return std::move(*reply);
+  const std::uint64_t first = next_slot_;
+  next_slot_ += commands.size();
+  for (std::uint64_t slot = first; slot < next_slot_; ++slot) waiting_.emplace(slot, std::nullopt);
+  const std::uint64_t end = next_slot_;
+  lock.unlock();
+  std::vector<std::uint64_t> taken;
+  for (std::uint64_t slot = first; slot < end; ++slot) {
+    const ReplyTo reply_to{.shard = kShard, .slot = slot, .re = -1};
+    if (lanes_.submit({std::move(commands[slot - first]), reply_to})) taken.push_back(slot);
+  }
+  lock.lock();
+  arrived_.wait_for(lock, timeout, [&] {
+    return stopping_ || std::ranges::all_of(taken, [&](std::uint64_t slot) { return waiting_.at(slot).has_value(); });
+  });
+  for (std::uint64_t slot = first; slot < end; ++slot) {
+    auto reply = std::move(waiting_.at(slot));
+    waiting_.erase(slot);
+    if (!reply) reply = retry_later(Code::kUnavailable, "the command was not carried out in time", 1000);
+    replies.push_back(std::move(*reply));
+  }
+  return replies;
 }
 
 void CommandClient::stop() {

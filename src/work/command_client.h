@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "bus/bus.h"
 #include "lane/command_sink.h"
@@ -25,6 +26,8 @@ class CommandClient {
   // The reply, or kUnavailable when the lane is full or nothing came within timeout (the command may still happen: it
   // is idempotent).
   Result<Reply> run(Command command, std::chrono::milliseconds timeout);
+  // The same for many at once, given in this order: the replies, in the order of the commands.
+  std::vector<Result<Reply>> run_all(std::vector<Command> commands, std::chrono::milliseconds timeout);
   // Wakes all who wait, with kUnavailable; later runs fail at once.
   void stop();
 

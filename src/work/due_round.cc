@@ -12,10 +12,11 @@
 namespace kith::work {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 64;
+constexpr std::size_t kRowsAtOnce = 256;
 constexpr TimeMs kFirstPause = 1'000;
 constexpr TimeMs kLastPause = 60'000;
-constexpr TimeMs kGiveUpAfter = TimeMs{24} * 3600 * 1000;  // what cannot be sent for a day has failed
+constexpr TimeMs kGiveUpAfter = TimeMs{24} * 3600 * 1000;  // what cannot be sent for a day has failed,
+constexpr std::int64_t kTriesAtLeast = 10;                 // if the server was there to try
 
 bool for_now(const Error& error) {
   return error.code == Code::kUnavailable || error.code == Code::kRateLimited || error.code == Code::kInternal;
@@ -27,7 +28,7 @@ TimeMs pause_of(std::int64_t tries) {
 
 }  // namespace
 
-DueRound::DueRound(store::Database& directory, const store::Log& log, const Clock& clock, Run run)
+DueRound::DueRound(store::Database& directory, const store::Log& log, const Clock& clock, RunAll run)
     : directory_(directory), log_(log), clock_(clock), run_(std::move(run)) {}
 
 bool DueRound::operator()() {
@@ -37,27 +38,60 @@ bool DueRound::operator()() {
     log::warn("due: cannot read the directory: {}", rows.error().detail);
     return false;
   }
-  for (const auto& row : *rows) {
-    if (const auto done = carry(row); !done) {
-      log::warn("due: cannot write the directory: {}", done.error().detail);
+  std::vector<Work> plans;
+  std::vector<Work> messages;
+  for (const auto& row : *rows) (row.owner.kind == OwnerKind::kPerson ? plans : messages).push_back({.row = &row});
+  for (auto* works : {&plans, &messages}) {
+    carry(*works);
+    if (const auto kept = keep(*works); !kept) {
+      log::warn("due: cannot write the directory: {}", kept.error().detail);
       return false;
     }
   }
   return rows->size() == kRowsAtOnce;
 }
 
-Status DueRound::carry(const store::DueRow& row) {
-  auto again = row.owner.kind == OwnerKind::kPerson ? carry_plan(row) : carry_message(row);
-  if (!again) {
-    log::info("due: tried again later: {}", again.error().detail);
-    const TimeMs at = clock_.wall() + pause_of(row.tries);
-    return directory_.write([&](store::Connection& c) { return store::due_later(c, row, at, row.tries + 1); });
+// Step by step, each step of all at once: a planned send has two, the send and the word that it was sent.
+void DueRound::carry(std::vector<Work>& works) {
+  for (Work& work : works) work.end = begin(work);
+  for (;;) {
+    std::vector<Work*> asked;
+    std::vector<Command> commands;
+    for (Work& work : works) {
+      if (!work.next) continue;
+      asked.push_back(&work);
+      commands.push_back(std::move(*std::exchange(work.next, {})));
+    }
+    if (asked.empty()) return;
+    auto replies = run_(std::move(commands));
+    for (std::size_t i = 0; i < asked.size(); ++i) asked[i]->end = settle(*asked[i], std::move(replies[i]));
   }
-  if (*again) return directory_.write([&](store::Connection& c) { return store::due_later(c, row, **again, 0); });
-  return directory_.write([&](store::Connection& c) { return store::due_done(c, row); });
 }
 
-Result<DueRound::Again> DueRound::carry_message(const store::DueRow& row) {
+Status DueRound::keep(const std::vector<Work>& works) {
+  if (works.empty()) return {};
+  return directory_.write([&](store::Connection& c) -> Status {
+    for (const Work& work : works) {
+      const store::DueRow& row = *work.row;
+      if (!work.end) {
+        log::info("due: tried again later: {}", work.end.error().detail);
+        KITH_CHECKED(store::due_later(c, row, clock_.wall() + pause_of(row.tries), row.tries + 1));
+      } else if (const Again& again = *work.end; again) {
+        KITH_CHECKED(store::due_later(c, row, *again, 0));
+      } else {
+        KITH_CHECKED(store::due_done(c, row));
+      }
+    }
+    return {};
+  });
+}
+
+Result<DueRound::Again> DueRound::begin(Work& work) const {
+  return work.row->owner.kind == OwnerKind::kPerson ? begin_plan(work) : begin_message(work);
+}
+
+Result<DueRound::Again> DueRound::begin_message(Work& work) const {
+  const store::DueRow& row = *work.row;
   const auto due = chat::read_due_key(row.key);
   if (!due) return Again{};
   KITH_TRY(const auto value, log_.live(store::Depth::kAll).row(row.owner, store::RowKind::kScheduled, row.key));
@@ -69,51 +103,58 @@ Result<DueRound::Again> DueRound::carry_message(const store::DueRow& row) {
   if (due->kind == chat::DueKind::kStream) {
     body = SaveStream{.cid = cid, .seq = due->seq, .text = {}, .state = StreamState::kInterrupted};
   }
-  if (auto reply = run_({Actor{}, std::move(body)}); !reply) {
-    if (for_now(reply.error())) return std::unexpected(std::move(reply.error()));
-    log::warn("due: message {} of {}: {}", due->seq.value, cid.text(), reply.error().detail);
-  }
+  work.next = Command{Actor{}, std::move(body)};
   return Again{};
-}
-
-Result<DueRound::Again> DueRound::carry_plan(const store::DueRow& row) {
-  const UserId owner{row.owner.id};
-  KITH_TRY(const auto value, log_.live(store::Depth::kAll).row(row.owner, store::RowKind::kScheduled, row.key));
-  if (!value) return Again{};
-  KITH_TRY(const auto plan, decode<Scheduled>(*value));
-  if (plan.state != ScheduleState::kPending) return Again{};
-  if (plan.at > clock_.wall()) return Again{plan.at};
-  return send(owner, plan);
 }
 
 // What a rule must know of the person is read now: a guest may have an account by now, and who was locked out sends
 // nothing.
-Result<DueRound::Again> DueRound::send(UserId owner, const Scheduled& plan) {
+Result<DueRound::Again> DueRound::begin_plan(Work& work) const {
+  const store::DueRow& row = *work.row;
+  const UserId owner{row.owner.id};
+  KITH_TRY(const auto value, log_.live(store::Depth::kAll).row(row.owner, store::RowKind::kScheduled, row.key));
+  if (!value) return Again{};
+  KITH_TRY(work.plan, decode<Scheduled>(*value));
+  if (work.plan.state != ScheduleState::kPending) return Again{};
+  if (work.plan.at > clock_.wall()) return Again{work.plan.at};
   KITH_TRY(const auto user,
            store::run_read(directory_, [&](store::Connection& c) { return store::find_user(c, owner); }));
-  if (!user || !user->active()) {
-    KITH_CHECKED(report(owner, plan, {}, std::string(info(Code::kForbidden).text)));
-    return Again{};
-  }
+  if (!user || !user->active()) return report(work, {}, std::string(info(Code::kForbidden).text));
   const Actor actor{.user = owner,
                     .device = {},
                     .name = user->display_name,
                     .guest = user->guest,
                     .admin = user->admin,
                     .receipts_off = user->receipts_off};
-  auto reply = run_({actor, query::send_of(plan)});
+  work.next = Command{actor, query::send_of(work.plan)};
+  return Again{};
+}
+
+Result<DueRound::Again> DueRound::settle(Work& work, Result<Reply> reply) const {
+  if (work.row->owner.kind == OwnerKind::kPerson) return settle_plan(work, std::move(reply));
+  if (reply) return Again{};
+  if (for_now(reply.error())) return std::unexpected(std::move(reply.error()));
+  log::warn("due: a message of {}: {}", ConversationId{work.row->owner.id}.text(), reply.error().detail);
+  return Again{};
+}
+
+Result<DueRound::Again> DueRound::settle_plan(Work& work, Result<Reply> reply) const {
+  if (work.told) {
+    if (!reply) return std::unexpected(std::move(reply.error()));
+    return Again{};
+  }
+  const Scheduled& plan = work.plan;
   if (reply) {
     const auto* sent = std::get_if<SentReply>(&reply->body);
     if (sent == nullptr) return fail(Code::kInternal, "a send without its receipt");
-    KITH_CHECKED(report(owner, plan, sent->seq, {}));
-    return Again{};
+    return report(work, sent->seq, {});
   }
   const Error& error = reply.error();
-  if (for_now(error) && clock_.wall() < plan.at + kGiveUpAfter) return std::unexpected(error);
+  const bool given_up = work.row->tries >= kTriesAtLeast && clock_.wall() >= plan.at + kGiveUpAfter;
+  if (for_now(error) && !given_up) return std::unexpected(error);
   // Sent before under this mid, and changed by its person in the moment between: it stands in the conversation.
-  KITH_TRY(const Seq seq, sent_before(owner, plan));
-  KITH_CHECKED(report(owner, plan, seq, seq ? std::string() : std::string(info(error.code).text)));
-  return Again{};
+  KITH_TRY(const Seq seq, sent_before(UserId{work.row->owner.id}, plan));
+  return report(work, seq, seq ? std::string() : std::string(info(error.code).text));
 }
 
 Result<Seq> DueRound::sent_before(UserId owner, const Scheduled& plan) const {
@@ -121,10 +162,11 @@ Result<Seq> DueRound::sent_before(UserId owner, const Scheduled& plan) const {
   return sent ? sent->seq : Seq{};
 }
 
-Status DueRound::report(UserId owner, const Scheduled& plan, Seq seq, std::string code) {
-  auto reply = run_({Actor{}, ScheduledDone{.owner = owner, .id = plan.id, .seq = seq, .code = std::move(code)}});
-  if (reply) return {};
-  return std::unexpected(std::move(reply.error()));
+Result<DueRound::Again> DueRound::report(Work& work, Seq seq, std::string code) {
+  const UserId owner{work.row->owner.id};
+  work.told = true;
+  work.next = Command{Actor{}, ScheduledDone{.owner = owner, .id = work.plan.id, .seq = seq, .code = std::move(code)}};
+  return Again{};
 }
 
 }  // namespace kith::work

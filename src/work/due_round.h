@@ -2,13 +2,18 @@
 // nobody goes on with. Each step is a command that changes nothing when given again: the send under its stored mid,
 // then the word that it was sent, then the row of the table goes. So a crash between any two repeats and never doubles.
 // What the server cannot do right now is tried again, later each time; any other refusal of a planned send is its end,
-// told to the person by its code. Thread: one Worker.
+// told to the person by its code. What is due together is carried out together: its commands are given to the lanes at
+// once, its rows of the table go in one change; planned sends come before the rest. Thread: one Worker.
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "model/event.h"
+#include "model/own_state.h"
 #include "store/log.h"
 #include "store/sql/connection.h"
 #include "store/sql/due.h"
@@ -17,9 +22,10 @@ namespace kith::work {
 
 class DueRound {
  public:
-  using Run = std::function<Result<Reply>(Command)>;
+  // Carries out commands, all at once; replies in their order.
+  using RunAll = std::function<std::vector<Result<Reply>>(std::vector<Command>)>;
 
-  DueRound(store::Database& directory, const store::Log& log, const Clock& clock, Run run);
+  DueRound(store::Database& directory, const store::Log& log, const Clock& clock, RunAll run);
 
   // One round for a Worker: true if more waits.
   bool operator()();
@@ -27,17 +33,28 @@ class DueRound {
  private:
   // When to look again; nothing: it is done.
   using Again = std::optional<TimeMs>;
-  Status carry(const store::DueRow& row);
-  Result<Again> carry_message(const store::DueRow& row);
-  Result<Again> carry_plan(const store::DueRow& row);
-  Result<Again> send(UserId owner, const Scheduled& plan);
-  Status report(UserId owner, const Scheduled& plan, Seq seq, std::string code);
+  struct Work {
+    const store::DueRow* row = nullptr;
+    Scheduled plan{};               // of a planned send
+    Result<Again> end{};            // as far as is known
+    std::optional<Command> next{};  // what comes before that
+    bool told = false;              // the next is the word of how it ended, no longer the send
+  };
+
+  void carry(std::vector<Work>& works);
+  Result<Again> begin(Work& work) const;
+  Result<Again> begin_message(Work& work) const;
+  Result<Again> begin_plan(Work& work) const;
+  Result<Again> settle(Work& work, Result<Reply> reply) const;
+  Result<Again> settle_plan(Work& work, Result<Reply> reply) const;
+  static Result<Again> report(Work& work, Seq seq, std::string code);
   Result<Seq> sent_before(UserId owner, const Scheduled& plan) const;
+  Status keep(const std::vector<Work>& works);
 
   store::Database& directory_;
   const store::Log& log_;
   const Clock& clock_;
-  const Run run_;
+  const RunAll run_;
 };
 
 }  // namespace kith::work

@@ -64,7 +64,7 @@ class DueTest : public testing::Test {
   void round(int dies_at = -1, Death death = Death::kNone) {
     int count = 0;
     ManualClock clock(stage_.now);
-    DueRound due(*directory_, stage_.log, clock, [&](Command command) -> Result<Reply> {
+    const auto run = [&](const Command& command) -> Result<Reply> {
       const bool here = count++ == dies_at;
       if (here && death == Death::kBefore) return fail(Code::kUnavailable, "died");
       auto outcome = stage_.run(command.actor, command.body);
@@ -73,6 +73,12 @@ class DueTest : public testing::Test {
       Reply reply;
       reply.body = outcome->reply;
       return reply;
+    };
+    DueRound due(*directory_, stage_.log, clock, [&](const std::vector<Command>& commands) {
+      std::vector<Result<Reply>> replies;
+      for (const Command& command : commands) replies.push_back(run(command));
+      together_ = std::max(together_, commands.size());
+      return replies;
     });
     while (due()) {
     }
@@ -102,6 +108,7 @@ class DueTest : public testing::Test {
   std::unique_ptr<store::SqliteDatabase> directory_;
   chat::Stage stage_;
   ConversationId cid_;
+  std::size_t together_ = 0;  // most commands given at once
 };
 
 TEST_F(DueTest, APlanIsSentOnceItsTimeHasComeAndNotBefore) {
@@ -188,10 +195,31 @@ TEST_F(DueTest, WhatCannotBeSentForADayHasFailed) {
   round(0, Death::kBefore);
   EXPECT_EQ(row(id).state, ScheduleState::kPending);
   EXPECT_EQ(waiting(), 1u);
+  // The server was away for longer than that: it tries, and one failure is not the end.
   stage_.now += TimeMs{25} * 3600 * 1000;
   round(0, Death::kBefore);
+  EXPECT_EQ(row(id).state, ScheduleState::kPending);
+  for (int tries = 0; tries < 12; ++tries) {
+    stage_.now += kMinute;
+    round(0, Death::kBefore);
+  }
   EXPECT_EQ(row(id).state, ScheduleState::kFailed);
   EXPECT_EQ(row(id).code, "unavailable");
+}
+
+TEST_F(DueTest, WhatIsDueTogetherIsCarriedOutTogether) {
+  for (int i = 0; i < 50; ++i) {
+    auto send = chat::Stage::message(cid_, mid(100 + i), "short-lived");
+    send.expires_at = stage_.now + kMinute;
+    stage_.must(as(2), send);
+  }
+  const auto id = plan();
+  project();
+  stage_.now += 2 * kMinute;
+  round();
+  EXPECT_EQ(together_, 50u);
+  EXPECT_EQ(row(id).state, ScheduleState::kSent);
+  EXPECT_EQ(waiting(), 0u);
 }
 
 TEST_F(DueTest, APlanChangedWhileItWasSentIsToldAsSent) {
@@ -253,38 +281,99 @@ TEST_F(DueTest, MessagesExpireAndSilentTextsAreClosedAlsoByADirectoryBuiltAnew) 
   EXPECT_EQ(waiting(), 0u);
 }
 
-TEST_F(DueTest, WhatAGrowingMessageSaysIsSavedOnceForAllAppendsSince) {
-  auto grow = chat::Stage::message(cid_, mid(51), "");
-  grow.stream = true;
-  const Seq seq = std::get<SentReply>(stage_.must(as(2), grow).reply).seq;
-  int saves = 0;
-  StreamSaver saver([&](Command command) -> Result<Reply> {
-    ++saves;
-    auto outcome = stage_.run(command.actor, command.body);
-    if (!outcome) return std::unexpected(outcome.error());
-    return Reply{};
-  });
-  const auto append = [&](std::uint64_t offset, const std::string& text) {
-    const auto outcome = stage_.must(as(2), AppendStream{.cid = cid_, .seq = seq, .offset = offset, .text = text});
+class GrowingTest : public DueTest {
+ protected:
+  GrowingTest() {
+    auto grow = chat::Stage::message(cid_, mid(51), "");
+    grow.stream = true;
+    seq_ = std::get<SentReply>(stage_.must(as(2), grow).reply).seq;
+  }
+  StreamSaver fresh() {
+    return {stage_.log, [&](const std::vector<Command>& commands) {
+              std::vector<Result<Reply>> replies;
+              for (const Command& command : commands) {
+                ++saves_;
+                auto outcome = stage_.run(command.actor, command.body);
+                if (outcome) {
+                  told_.push_back(*outcome);
+                  replies.emplace_back(Reply{});
+                } else {
+                  replies.emplace_back(std::unexpected(outcome.error()));
+                }
+              }
+              return replies;
+            }};
+  }
+  void tell(StreamSaver& saver, const EventBody& body) const {
     CommittedBatch batch;
     auto& item = batch.items.emplace_back();
     item.reply = Reply{};
     Event event;
     event.owner = owner_of(cid_);
-    event.body = outcome.events.front().body;
+    event.body = body;
     item.events.push_back(std::move(event));
     saver.on_batch(batch);
-  };
-  saver.round();
-  EXPECT_EQ(saves, 0);
-  append(0, "Once ");
-  append(5, "upon \xe4\xb8");
-  saver.round();
-  EXPECT_EQ(saves, 0) << "the last letter is not whole";
-  append(12, "\xad");
-  saver.round();
-  EXPECT_EQ(saves, 1);
-  EXPECT_EQ(stage_.message_at(cid_, seq.value).body, "{\"text\":\"Once upon \xe4\xb8\xad\"}");
+  }
+  void append(StreamSaver& saver, std::uint64_t offset, const std::string& text) {
+    const auto outcome = stage_.must(as(2), AppendStream{.cid = cid_, .seq = seq_, .offset = offset, .text = text});
+    tell(saver, outcome.events.front().body);
+  }
+  void round(StreamSaver& saver) {
+    told_.clear();
+    saver.round();
+    for (const auto& outcome : told_) {
+      for (const auto& event : outcome.events) tell(saver, event.body);
+    }
+  }
+  std::string body() { return stage_.message_at(cid_, seq_.value).body; }
+
+  Seq seq_{};
+  int saves_ = 0;
+  std::vector<chat::Outcome> told_;
+};
+
+TEST_F(GrowingTest, WhatAGrowingMessageSaysIsSavedOnceForAllAppendsSince) {
+  auto saver = fresh();
+  round(saver);
+  EXPECT_EQ(saves_, 0);
+  append(saver, 0, "Once ");
+  append(saver, 5, "upon \xe4\xb8");
+  round(saver);
+  EXPECT_EQ(saves_, 0) << "the last letter is not whole";
+  append(saver, 12, "\xad");
+  round(saver);
+  EXPECT_EQ(saves_, 1);
+  EXPECT_EQ(body(), "{\"text\":\"Once upon \xe4\xb8\xad\"}");
+}
+
+TEST_F(GrowingTest, AWriterGoesOnAfterARestart) {
+  {
+    auto before = fresh();
+    append(before, 0, "abc");
+    round(before);
+  }
+  auto after = fresh();
+  append(after, 3, "d");
+  append(after, 4, "e");
+  round(after);
+  EXPECT_EQ(body(), R"({"text":"abcde"})");
+  append(after, 5, "f");
+  round(after);
+  EXPECT_EQ(body(), R"({"text":"abcdef"})");
+}
+
+TEST_F(GrowingTest, AWriterWhoseTextHasAHoleIsNotTakenForSilent) {
+  auto after = fresh();
+  project();
+  for (int i = 0; i < 4; ++i) {
+    stage_.now += stage_.limits.stream_silence_ms - 5'000;
+    append(after, 30 + static_cast<std::uint64_t>(i), "x");
+    round(after);
+    project();
+    DueTest::round();
+    EXPECT_EQ(stage_.message_at(cid_, seq_.value).stream, StreamState::kOpen);
+  }
+  EXPECT_EQ(body(), R"({"text":""})");
 }
 
 }  // namespace

@@ -59,9 +59,14 @@ Status OutboxRound::settle(const store::User& user) {
   return {};
 }
 
-// Rules know a person's receipts switch from the member rows, so each conversation is told.
+// Rules know a person's receipts switch from the member rows, so each conversation where it stands otherwise is told.
 Status OutboxRound::spread_profile(const store::User& user) {
-  KITH_CHECKED(each_conversation(user.id, [&](const Listing& listing) {
+  KITH_CHECKED(each_conversation(user.id, [&](const Listing& listing) -> Status {
+    KITH_TRY(const auto value,
+             log_.live(store::Depth::kAll).row(owner_of(listing.cid), store::RowKind::kMember, user.id.raw()));
+    if (!value) return {};
+    KITH_TRY(const auto member, decode<Member>(*value));
+    if (member.receipts_off == user.receipts_off) return {};
     return run({Actor{}, SetMemberFacts{.cid = listing.cid, .user = user.id, .receipts_off = user.receipts_off}});
   }));
   return tell(user.id, "profile");

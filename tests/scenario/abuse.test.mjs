@@ -283,3 +283,28 @@ test("an administrator recalls anybody's message in the world and disables accou
   const kept = await target.http("GET", "/v1/me");
   assert.ok([401, 403].includes(kept.status), kept.text);
 });
+
+test("who comes and goes without end, or changes things without end, is held", async () => {
+  const [ann, eve] = [await outside("host"), await outside("flapper")];
+  const cid = await ann.group("Open door");
+  await ann.ok("PATCH", `/v1/conversations/${cid}`, { admission: "approval" });
+  const device = await eve.connect();
+  const until = async (count, ...commands) => {
+    for (let n = 0; n < count; ++n) {
+      for (const command of commands) {
+        const answer = await device.request(command);
+        if (answer.t === "error") return { n, answer };
+      }
+    }
+    return { n: count };
+  };
+  const passages = await until(50, { t: "askToJoin", cid }, { t: "withdrawJoin", cid });
+  assert.equal(passages.answer?.code, "rate_limited", `${passages.n} times in and out`);
+  assert.ok(passages.answer.retryAfterMs > 0);
+  assert.ok(passages.n >= 3, "a few times is nothing");
+  const own = await eve.group("Mine");
+  const drafts = await until(5_000, { t: "saveDraft", cid: own, text: "x" }, { t: "saveDraft", cid: own, text: "y" });
+  assert.equal(drafts.answer?.code, "rate_limited", `${drafts.n} drafts`);
+  assert.ok(drafts.n >= 20);
+  device.cut();
+});

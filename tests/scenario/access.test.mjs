@@ -17,7 +17,7 @@ const out = "not_member";
 const no = "forbidden";
 const columns = ["outsider", "former", "muted", "blocked", "member", "admin", "owner"];
 
-// Who sees what one has been in goes on seeing what one saw then; `former` is allowed to read.
+// Who has been in goes on seeing what was said then, as it stood then; `former` is allowed to read that.
 const families = {
   //                                   outsider former muted    blocked    member admin owner
   "reads what one may see":           [out,     "-",   "-",     "-",       "-",   "-",  "-"],
@@ -38,15 +38,15 @@ const families = {
 
 const views = ["pinConversation", "unpinConversation", "archiveConversation", "unarchiveConversation", "muteConversation", "unmuteConversation", "tagConversation", "untagConversation", "saveDraft", "dropDraft", "hideConversation", "showConversation", "markUnread", "unmarkUnread", "clearHistory"];
 const table = {
-  "reads what one may see": ["listThreads", "getConversation", "history", "getMessage", "searchMessages", "messageHistory", "listReactions", "listPins", "listVotes", "favoriteMessage"],
-  "is for who is in": ["followThread", "unfollowThread", "listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
+  "reads what one may see": ["getConversation", "history", "getMessage", "searchMessages", "favoriteMessage"],
+  "is for who is in": ["listThreads", "messageHistory", "listReactions", "listPins", "listVotes", "followThread", "unfollowThread", "listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
   "is heard by others": ["send", "typing", "signal", "setReaction", "forward"],
   "is planned to be heard": ["scheduleMessage"],
   "brings people in": ["addMembers", "makeInvite"],
   "has links": ["listInvites"],
   leads: ["updateConversation", "updateMember", "removeMember", "listBans", "banMember", "liftBan", "revokeInvite", "listJoinRequests", "answerJoinRequest", "recallMessage"],
-  "is the sender's": ["editMessage", "finishStream"],
-  "is the sender's while heard": ["appendStream"],
+  "is the sender's": ["editMessage"],
+  "is the sender's while heard": ["appendStream", "finishStream"],
   "stands over the conversation": ["pinMessage"],
   "takes down what may hang": ["unpinMessage"],
   "is the owner's": ["dissolveConversation"],
@@ -190,5 +190,39 @@ test("the doors are for everybody, the installation's administration for its adm
     for (const [who, code] of [["nobody", "unauthorized"], ["guest", "guest_not_allowed"], ["member", no], ["owner", no]]) {
       check(`${name} by ${who}`, await heard(name, cast[who], fieldsFor(name, {}, cast.target)), code);
     }
+  }
+});
+
+test("who left, was removed or banned reads what was said till then, as it stood then, by every road", async () => {
+  const [ann, ben, cleo] = await Promise.all([1, 2, 3].map(() => Person.register(server)));
+  for (const end of ["left", "removed", "banned"]) {
+    const cid = await ann.group("Before", ben, cleo);
+    const at = `/v1/conversations/${cid}`;
+    const { seq } = await ann.post(cid, "said before");
+    await ben.ok("PUT", `${at}/messages/${seq}/favorite`, {});
+    if (end === "banned") await ann.ok("PUT", `${at}/bans/${ben.id}`, {});
+    else await (end === "left" ? ben : ann).ok("DELETE", `${at}/members/${ben.id}`);
+    const row = await ben.ok("GET", at);
+    await ann.ok("PATCH", `${at}/messages/${seq}`, { body: { text: "said after" } });
+    await cleo.ok("PUT", `${at}/messages/${seq}/reactions/${encodeURIComponent("🎉")}`, {});
+    await ann.ok("PUT", `${at}/messages/${seq}/pin`, {});
+    await ann.ok("PATCH", at, { name: "After", announcement: "News" });
+    await ann.post(cid, "more");
+    const home = await ben.group("Home");
+    const carried = await ben.ok("POST", `/v1/conversations/${home}/forward`, { mid: mid(), from: cid, seqs: [seq] });
+    const told = [
+      await ben.ok("GET", at),
+      await ben.history(cid),
+      await ben.ok("GET", `${at}/messages/${seq}`),
+      await ben.ok("GET", "/v1/favorites"),
+      (await ben.history(home)).messages.find((message) => message.seq === carried.sent[0].seq),
+    ];
+    for (const each of told) {
+      const text = JSON.stringify(each);
+      assert.doesNotMatch(text, /said after|🎉|After|News|pinnedAt/, end);
+      assert.ok(!text.includes(cleo.id) || each === told[1], end);
+    }
+    for (const each of told.slice(1)) assert.match(JSON.stringify(each), /said before/, end);
+    assert.deepEqual(told[0], row, end);
   }
 });

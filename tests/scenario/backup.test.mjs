@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Server, binary, kith, removeFolder, temporaryFolder } from "./lib/server.mjs";
 import { Person, mid } from "./lib/person.mjs";
@@ -177,6 +177,35 @@ test("a stopped server is copied too; what is there already is refused and left 
   person.server = server;
   assert.notEqual((await person.connect()).ready.epoch, epoch);
   await server.stop();
+});
+
+test("a folder of which a part is gone is refused and left as it is, however it came about", async () => {
+  const server = await Server.start({ data: join(folder, "parts") });
+  const person = await Person.register(server);
+  await person.post(await person.group("Kept"), "kept", mid());
+  await server.pause();
+  for (const part of ["log", "directory.db", "keys"]) {
+    const aside = join(folder, "aside");
+    renameSync(join(server.data, part), aside);
+    const there = readdirSync(server.data).sort();
+    const { code, err } = await kith("serve", "--data", server.data, "--listen", "127.0.0.1:0");
+    assert.notEqual(code, 0, part);
+    assert.match(err, new RegExp(`${part === "keys" ? "keys/ids.key" : part} is missing`));
+    assert.deepEqual(readdirSync(server.data).sort(), there);
+    renameSync(aside, join(server.data, part));
+  }
+  await server.start();
+  person.server = server;
+  assert.equal((await person.ok("GET", "/v1/conversations")).conversations.filter((row) => row.name === "Kept").length, 1);
+  await server.stop();
+  // A copy that was cut off is seen, and no server starts from half of it.
+  const copied = join(folder, "of-parts");
+  await said("backup", "--data", server.data, "--to", copied);
+  mkdirSync(join(folder, "half.making"));
+  const { code, err } = await kith("restore", "--from", copied, "--data", join(folder, "half"));
+  assert.notEqual(code, 0);
+  assert.match(err, /half\.making is there/);
+  assert.equal(existsSync(join(folder, "half")), false);
 });
 
 test("with the projection gone, or ahead of an older log, searching one's list is right again after a start", async () => {

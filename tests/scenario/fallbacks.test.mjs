@@ -129,6 +129,26 @@ test("events: a cut stream goes on from its last id, with nothing missing and no
   stream.cut();
 });
 
+test("events: rooms that a stream did not join are in what it missed, for it heard nothing of them", async () => {
+  const [one, two, cid] = await pair();
+  const { world } = await one.ok("GET", "/v1/info");
+  const stream = await ways.events(server.port, one.token);
+  const { seq } = await two.post(world, "in the crowd");
+  await two.post(cid, "to you");
+  await stream.next((frame) => frame.t === "message" && frame.cid === cid);
+  await two.post(cid, "and again");
+  await stream.next((frame) => frame.t === "message" && frame.body.text === "and again");
+  assert.deepEqual(stream.of(world), []);
+  const { id } = stream;
+  stream.cut();
+  const next = await (await Stream.open(server.port, one.token, { lastEventId: id })).opened();
+  const synced = await next.next((frame) => frame.t === "synced");
+  const row = synced.conversations.find((each) => each.cid === world);
+  assert.ok(row.head >= seq, "the world's row is as it stands");
+  assert.equal(row.limited, true);
+  next.cut();
+});
+
 test("events: a command whose answer is lost is repeated by its mid and happens once", async () => {
   const [one, two, cid] = await pair();
   const stream = await ways.events(server.port, one.token);

@@ -406,3 +406,23 @@ test("the world: guests come in by themselves, administrators mute, slow and ban
   await done(overHttp(server, guest.token, "createConversation", { kind: "world" }));
   await refused(overHttp(server, boss.token, "updateConversation", { cid, admission: "open" }), "bad_request", "admission");
 });
+
+test("who is let in comes as they are now; who is gone meanwhile is not, and waits no more", async () => {
+  const [owner, eve, gone] = await people(3);
+  const cid = await owner.group("Doors", eve);
+  const at = `/v1/conversations/${cid}`;
+  await eve.ok("DELETE", `${at}/members/${eve.id}`);
+  await owner.ok("PATCH", at, { admission: "approval" });
+  await eve.ok("POST", `${at}/join`, {});
+  await gone.ok("POST", `${at}/join`, {});
+  await eve.ok("PATCH", "/v1/me", { receipts: false });
+  await gone.ok("DELETE", "/v1/me", { password: "correct horse" });
+  await owner.ok("PUT", `${at}/join-requests/${eve.id}`, { action: "accept" });
+  const { seq } = await owner.post(cid, "hello");
+  await eve.ok("PUT", `${at}/read`, { pos: seq });
+  assert.equal((await row(owner, cid)).all?.read, undefined, "receipts were switched off while waiting");
+  const refusal = await owner.http("PUT", `${at}/join-requests/${gone.id}`, { action: "accept" });
+  assert.deepEqual([refusal.status, refusal.json.code], [404, "not_found"]);
+  assert.equal((await row(owner, cid)).memberCount, 2);
+  assert.deepEqual((await owner.ok("GET", `${at}/join-requests`)).requests, []);
+});

@@ -430,11 +430,32 @@ for (const road of roads) {
         again.sent.map((row) => [row.seq, row.duplicate]),
         sent.map((row) => [row.seq, true]),
       );
+      await ann.must('recallMessage', { cid: group, seq: seqs[2] });
+      const late = await ben.must('forward', command);
+      assert.deepEqual(
+        late.sent.map((row) => [row.of, row.seq, row.duplicate]),
+        sent.map((row) => [row.of, row.seq, true]),
+        'what was sent is the answer, whatever became of the originals',
+      );
+      const fading = Date.now() + 3_600_000;
+      const shortLived = await ann.must('send', {
+        cid: group,
+        mid: mid(),
+        kind: 'text',
+        body: { text: 'three' },
+        expiresAt: fading,
+      });
+      const copy = await ben.must('forward', { ...command, mid: mid(), seqs: [shortLived.seq] });
+      const lives = async (seq) =>
+        (await people.dora.ok('GET', `/v1/conversations/${target}/messages/${seq}`)).message.expiresAt;
+      assert.equal(await lives(copy.sent[0].seq), fading, 'no copy outlives its original');
+      seqs[2] = shortLived.seq;
+      command.seqs = [...seqs, 99];
       const { messages } = await people.dora.history(target);
       const copies = messages.filter((row) => row.kind === 'text');
       assert.deepEqual(
         copies.map((row) => [row.body.text, row.from, row.forwardedFrom]),
-        ['one', 'three'].map((text) => [text, people.ben.id, people.ann.id]),
+        ['one', 'three', 'three'].map((text) => [text, people.ben.id, people.ann.id]),
       );
       const merged = await ben.must('forward', {
         ...command,
@@ -447,6 +468,7 @@ for (const road of roads) {
         `/v1/conversations/${target}/messages/${merged.sent[0].seq}`,
       );
       assert.equal(message.kind, 'merged');
+      assert.equal(message.expiresAt, fading);
       assert.deepEqual(
         message.body.items.map((item) => [item.from, item.body.text]),
         [

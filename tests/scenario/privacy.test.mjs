@@ -160,6 +160,22 @@ test("a profile shows its status while it lasts and what one calls a friend; to 
   assert.equal((await ego.ok("PATCH", "/v1/me", { status: {} })).user.status, undefined);
 });
 
+test("who blocked one shows no face beside their messages either, in history, in sync and on joining", async () => {
+  const { ego, fellow, blocked, group } = await people();
+  await ego.ok("PATCH", "/v1/me", { avatar: "00000009-0000-4000-8000-000000000001" });
+  await ego.post(group, "hello");
+  const faces = async (person) => {
+    const device = await person.connect();
+    const joined = await device.request({ t: "join", cid: group });
+    const sync = await person.ok("GET", "/v1/sync");
+    const cards = [(await person.history(group)).users, sync.users, joined.users].map((users) => users[ego.id]);
+    device.cut();
+    return cards.map((card) => [card.name !== undefined, card.avatar !== undefined]);
+  };
+  assert.deepEqual(await faces(fellow), [[true, true], [true, true], [true, true]]);
+  assert.deepEqual(await faces(blocked), [[true, false], [true, false], [true, false]]);
+});
+
 test("the older switches and the circles say the same", async () => {
   const ego = await Person.register(server);
   const me = async (change) => (await ego.ok("PATCH", "/v1/me", change)).user;

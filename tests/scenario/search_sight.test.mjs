@@ -95,17 +95,19 @@ test('everybody finds exactly what history shows: joined late, left, cleared, hi
   await agree('手机', places);
   assert.equal((await shown(cat, cid, '手机')).length, 1);
 
+  await ann.ok('PATCH', `${at}/messages/${seqs[4]}`, { mid: mid(), body: { text: 'nothing any more' } });
+  await agree('手机', places);
+  await agree('nothing', places);
+
   await dan.ok('DELETE', `${at}/members/${dan.id}`);
   places[2].everywhere = false; // it is no conversation of his any more, but what history still shows is found there
   await say(ben, '手机 without dan');
   await agree('手机', places);
-  assert.equal((await shown(dan, cid, '手机')).length, 7);
+  assert.equal((await shown(dan, cid, '手机')).length, 6);
 
   await ann.ok('DELETE', `${at}/messages/${seqs[0]}?for=all`);
   await ben.ok('DELETE', `${at}/messages/${seqs[2]}?for=me`);
-  await ann.ok('PATCH', `${at}/messages/${seqs[4]}`, { mid: mid(), body: { text: 'nothing any more' } });
   await agree('手机', places);
-  await agree('nothing', places);
 
   const root = await say(ann, '手机 a root');
   await say(ben, '手机 in the thread', { threadRootSeq: root });
@@ -149,6 +151,16 @@ test('everybody finds exactly what history shows: joined late, left, cleared, hi
   places[1].device = await ben.connect();
   await say(cat, '手机 after the restart');
   await agree('手机', both);
+  await ben.ok('PATCH', `${at}/messages/${seqs[5]}`, { mid: mid(), body: { text: '电脑 instead' } });
+  await agree('电脑', both);
+  const still = await found(overHttp(dan), { query: '手机', cid });
+  const then = (await shown(dan, cid, '手机')).map(({ seq }) => seq);
+  assert.ok(then.includes(seqs[5]), 'a former member reads what it was');
+  assert.deepEqual(
+    still.map(({ seq }) => seq),
+    then.filter((seq) => seq !== seqs[5]),
+    'and finds what stands as it was',
+  );
   await ann.ok('DELETE', at);
   places[1].device = undefined;
   for (const { person } of places) {

@@ -211,6 +211,23 @@ test("a growing message: appends at once, saved every two seconds, whole for who
   for (const each of [live.device, writer, late]) each.cut();
 });
 
+test("who was blocked while writing finishes nothing, and a repeat of a send with a time from now is the same send", async () => {
+  const { ann, ben, cid } = await pair();
+  const dm = await ben.dm(ann);
+  const writer = await ben.connect();
+  const { seq } = await writer.ok({ t: "send", cid: dm, mid: mid(), kind: "text", body: { text: "" }, stream: true });
+  await ann.ok("PUT", `/v1/users/${ben.id}/block`);
+  assert.deepEqual((await refused(ben, "PUT", `/v1/conversations/${dm}/messages/${seq}/stream`, { text: "listen!" })).slice(0, 2), [403, "blocked"]);
+  assert.equal((await writer.request({ t: "finishStream", cid: dm, seq, text: "listen!" })).code, "blocked");
+  const fading = { mid: mid(), kind: "text", body: { text: "fading" }, expiresInMs: 600_000 };
+  const first = await ben.ok("POST", `/v1/conversations/${cid}/messages`, fading);
+  const again = await ben.ok("POST", `/v1/conversations/${cid}/messages`, fading);
+  assert.deepEqual([again.duplicate, again.seq], [true, first.seq]);
+  const spoken = await writer.request({ t: "send", cid, ...fading });
+  assert.deepEqual([spoken.t, spoken.duplicate, spoken.seq], ["ack", true, first.seq]);
+  writer.cut();
+});
+
 test("a writer that is silent for half a minute is closed as interrupted with what was saved", { timeout: 120_000 }, async () => {
   const { ann, ben, cid } = await pair();
   const device = await ben.connect();

@@ -5,6 +5,7 @@
 
 #include "api/mids.h"
 #include "api/operations.h"
+#include "api/people.h"
 #include "query/groups/admission.h"
 
 namespace kith::api {
@@ -53,14 +54,32 @@ Flow list_join_requests(CallPtr call) {
   co_return Done{};
 }
 
+// Who asked may have changed since, or be gone: then the request ends without an entry.
 Flow answer_join_request(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_answer_join_request(call->params()));
   AnswerJoin command{.cid = request.cid,
                      .mid = mid_or_new(*call, request.mid),
                      .user = request.user_id,
                      .accept = request.action == wire::JoinAnswer::kAccept};
+  Status there;
+  if (command.accept) {
+    auto looked = call->work([&services = call->services(), user = request.user_id]() -> Result<Invitee> {
+      KITH_TRY(const auto found, active_person(services, user, "userId"));
+      return invitee(found);
+    });
+    auto who = co_await looked;
+    if (who) {
+      command.who = *who;
+    } else if (who.error().code == Code::kNotFound) {
+      command.accept = false;
+      there = std::unexpected(std::move(who.error()));
+    } else {
+      co_return std::unexpected(std::move(who.error()));
+    }
+  }
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
+  KITH_CO_CHECKED(std::move(there));
   answer_change(*call, request.cid, reply.rev);
   co_return Done{};
 }

@@ -30,21 +30,35 @@ struct Report {
   std::vector<std::pair<Seq, Code>> skipped;
 };
 
+std::string mid_of(const wire::ForwardRequest& request, Seq seq) {
+  return request.mid + "-" + std::to_string(seq.value);
+}
+
 SendMessage copy_of(const wire::ForwardRequest& request, const Message& message) {
   SendMessage send;
   send.cid = request.cid;
-  send.mid = request.mid + "-" + std::to_string(message.seq.value);
+  send.mid = mid_of(request, message.seq);
   send.kind = message.kind;
   send.body = message.body;
   send.forwarded_from = query::author_of(message);
+  send.expires_at = message.expires_at;  // no copy outlives what it is a copy of
   return send;
 }
 
-Result<SendMessage> gathered(Services& services, const wire::ForwardRequest& request,
+// The earliest of theirs; 0: none of them does.
+TimeMs expiry_of(const std::vector<Message>& messages) {
+  TimeMs earliest = 0;
+  for (const Message& message : messages) {
+    if (message.expires_at != 0 && (earliest == 0 || message.expires_at < earliest)) earliest = message.expires_at;
+  }
+  return earliest;
+}
+
+Result<SendMessage> gathered(Services& services, UserId self, const wire::ForwardRequest& request,
                              const std::vector<Message>& messages) {
   Mentioned authors;
   for (const Message& message : messages) authors.insert(query::author_of(message));
-  KITH_TRY(const auto cards, cards_of(services, authors));
+  KITH_TRY(const auto cards, cards_of(services, self, authors));
   Value::Array items;
   for (const Message& message : messages) {
     const UserId author = query::author_of(message);
@@ -64,29 +78,62 @@ Result<SendMessage> gathered(Services& services, const wire::ForwardRequest& req
   send.kind = "merged";
   send.body = wire::canonical_json(Value(std::move(body)));
   send.forwarded_from = query::author_of(messages.front());
+  send.expires_at = expiry_of(messages);
   return send;
+}
+
+// What an earlier attempt sent is the answer, whatever became of the originals since. Takes those seqs out.
+Result<std::vector<Copy>> sent_before(const store::View& view, UserId self, const wire::ForwardRequest& request,
+                                      std::vector<Seq>& seqs) {
+  std::vector<Copy> copies;
+  const bool merged = request.mode == wire::ForwardMode::kMerged;
+  const auto look = [&](Seq of, std::string mid) -> Result<bool> {
+    KITH_TRY(auto sent, view.sent(request.cid, self, mid));
+    if (!sent) return false;
+    SendMessage send;
+    send.cid = request.cid;
+    send.mid = std::move(mid);
+    copies.push_back({.of = of, .send = std::move(send), .sent = std::move(sent)});
+    return true;
+  };
+  if (merged) {
+    KITH_TRY(const bool found, look(Seq{}, request.mid));
+    if (found) seqs.clear();
+    return copies;
+  }
+  std::vector<Seq> left;
+  for (const Seq seq : seqs) {
+    KITH_TRY(const bool found, look(seq, mid_of(request, seq)));
+    if (!found) left.push_back(seq);
+  }
+  seqs = std::move(left);
+  return copies;
 }
 
 Result<Plan> plan_of(Services& services, UserId self, const wire::ForwardRequest& request) {
   const auto view = services.log.snapshot();
   std::vector<Seq> seqs;
   for (const auto seq : request.seqs) seqs.emplace_back(static_cast<std::uint64_t>(seq));
-  KITH_TRY(auto carried, query::carried(*view, self, request.from, std::move(seqs)));
-  if (carried.messages.empty()) return refuse(Code::kNotFound, "seqs", "none of these messages can be forwarded");
+  std::ranges::sort(seqs);
+  seqs.erase(std::ranges::unique(seqs).begin(), seqs.end());
   Plan plan;
+  KITH_TRY(plan.copies, sent_before(*view, self, request, seqs));
+  if (seqs.empty()) return plan;
+  KITH_TRY(auto carried, query::carried(*view, self, request.from, std::move(seqs)));
+  if (carried.messages.empty() && plan.copies.empty()) {
+    return refuse(Code::kNotFound, "seqs", "none of these messages can be forwarded");
+  }
   plan.skipped = std::move(carried.skipped);
+  if (carried.messages.empty()) return plan;
   if (request.mode == wire::ForwardMode::kMerged) {
-    KITH_TRY(auto send, gathered(services, request, carried.messages));
+    KITH_TRY(auto send, gathered(services, self, request, carried.messages));
     plan.copies.push_back({.send = std::move(send)});
   } else {
     for (const Message& message : carried.messages) {
       plan.copies.push_back({.of = message.seq, .send = copy_of(request, message)});
     }
   }
-  // An original may have been edited since the first attempt: what was sent then is the answer, not a conflict.
-  for (Copy& copy : plan.copies) {
-    KITH_TRY(copy.sent, view->sent(copy.send.cid, self, copy.send.mid));
-  }
+  std::ranges::sort(plan.copies, {}, &Copy::of);
   return plan;
 }
 

@@ -48,7 +48,7 @@ void answer_plan(Call& call, const Reply& reply) {
 Flow schedule_message(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_schedule_message(call->params()));
   Scheduled plan;
-  plan.id = call->services().ids.scheduled(call->caller().user, request.mid);
+  plan.id = call->services().ids.scheduled(call->caller().user, request.cid, request.mid);
   plan.cid = request.cid;
   plan.mid = std::move(request.mid);
   plan.kind = std::move(request.kind);

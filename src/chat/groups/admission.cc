@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "chat/permissions.h"
 #include "model/codec.h"
 
 namespace kith::chat {
@@ -65,6 +66,10 @@ Result<std::optional<Invite>> load_invite(Context& ctx, ConversationId cid, cons
 
 void put_invite(Context& ctx, const Place& place, const Invite& invite) {
   put(ctx, place.cid, store::RowKind::kInvite, invite.code, encode(invite));
+}
+
+bool may_invite(const Conversation& conversation, const std::optional<Member>& maker) {
+  return maker && maker->active && rank_of(*maker) >= required(Action::kInvite, conversation);
 }
 
 bool usable(const Invite& invite, TimeMs now) {

@@ -23,6 +23,9 @@ Result<std::optional<JoinRequest>> load_join_request(Context& ctx, ConversationI
 void put_join_request(Context& ctx, Place& place, const JoinRequest& request);
 Result<bool> drop_join_request(Context& ctx, Place& place, UserId user);
 
+// A link leads in only while who made it is in and may invite.
+bool may_invite(const Conversation& conversation, const std::optional<Member>& maker);
+
 Result<std::optional<Invite>> load_invite(Context& ctx, ConversationId cid, const std::string& code);
 void put_invite(Context& ctx, const Place& place, const Invite& invite);
 bool usable(const Invite& invite, TimeMs now);

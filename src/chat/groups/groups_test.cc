@@ -380,6 +380,33 @@ TEST(JoinTest, AcceptingLetsInAndDecliningTellsTheAskerToAskAgain) {
   EXPECT_EQ(stage.refused(as(1), AnswerJoin{.cid = cid, .mid = {}, .user = user(6)}), Code::kNotFound);
 }
 
+TEST(InviteTest, EndsWithThePlaceOfWhoMadeIt) {
+  Stage stage;
+  const auto cid = stage.group(1, {2, 3});
+  stage.must(as(2), link(cid, "door-of-2"));
+  stage.must(as(3), link(cid, "door-of-3"));
+  stage.must(as(1), UpdateConversation{.cid = cid, .mid = mid(90), .members_invite = false});
+  EXPECT_EQ(stage.refused(as(5), joining(cid, 5, "door-of-2")), Code::kNotFound) << "members invite nobody any more";
+  stage.must(as(1), UpdateConversation{.cid = cid, .mid = mid(91), .members_invite = true});
+  stage.must(as(1), ban(cid, 2));
+  EXPECT_EQ(stage.refused(as(5), joining(cid, 5, "door-of-2")), Code::kNotFound) << "banned";
+  EXPECT_TRUE(joined(stage.must(as(5), joining(cid, 5, "door-of-3"))));
+}
+
+TEST(JoinTest, WhoIsLetInComesAsTheyAreNowAndNotAsTheyAsked) {
+  Stage stage;
+  const auto cid = group_with(stage, Admission::kApproval);
+  stage.must(as(5), joining(cid, 5));
+  stage.must(as(6), joining(cid, 6));
+  AnswerJoin yes{.cid = cid, .mid = {}, .user = user(5)};
+  yes.who = {.user = user(5), .guest = false, .receipts_off = true};
+  stage.must(as(1), yes);
+  EXPECT_TRUE(stage.member(cid, 5).receipts_off);
+  yes.user = user(6);
+  stage.must(as(1), yes);
+  EXPECT_FALSE(stage.member(cid, 6).receipts_off) << "facts of somebody else";
+}
+
 TEST(JoinTest, BeingAddedOrWithdrawingEndsTheRequest) {
   Stage stage;
   const auto cid = group_with(stage, Admission::kApproval);

@@ -91,7 +91,10 @@ Result<Outcome> decide(Context& ctx, const JoinGroup& join) {
   KITH_TRY(const auto waiting, load_join_request(ctx, join.cid, ctx.actor.user));
   const Admission admission = place.conversation.admission;
   if (waiting && admission == Admission::kApproval) return reply(place, false);
-  if (invite && !usable(*invite, ctx.now)) return no_such_link();
+  if (invite) {
+    KITH_TRY(const auto maker, load_member(ctx, join.cid, invite->by));
+    if (!usable(*invite, ctx.now) || !may_invite(place.conversation, maker)) return no_such_link();
+  }
   if (!invite && admission == Admission::kInvited) {
     return refuse(Code::kForbidden, "cid", "one comes in here by invitation alone");
   }
@@ -122,7 +125,9 @@ Result<Outcome> decide(Context& ctx, const AnswerJoin& answer) {
     return refuse(Code::kNotFound, "userId", "this person asks for nothing here");
   }
   if (answer.accept) {
-    const Invitee who{.user = answer.user, .guest = request->guest, .receipts_off = request->receipts_off};
+    const bool told = answer.who.user == answer.user;
+    const Invitee then{.user = answer.user, .guest = request->guest, .receipts_off = request->receipts_off};
+    const Invitee& who = told ? answer.who : then;
     KITH_CHECKED(check_entry(ctx, place, who, row));
     KITH_CHECKED(let_in(ctx, place, outcome, who, std::move(row)));
     outcome.reply = {};

@@ -64,7 +64,7 @@ Result<Outcome> decide(Context& ctx, const EditMessage& edit) {
   KITH_CHECKED(check_content(ctx, target, edit));
 
   keep_original(ctx, message);
-  drop_mention_rows(ctx, message);
+  KITH_CHECKED(drop_mention_rows(ctx, message));
   message.body = edit.body;
   message.mentions = mentions;
   message.mention_all = edit.mention_all;

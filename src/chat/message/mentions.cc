@@ -19,6 +19,21 @@ void put_one(Context& ctx, UserId whom, const Message& message, bool all) {
                    encode(mention));
 }
 
+// Present and former ones.
+template <typename Take>
+Status each_member(Context& ctx, ConversationId cid, Take take) {
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows, ctx.rows.rows(owner_of(cid), store::RowKind::kMember, after, kScanPage));
+    for (const store::Row& row : rows) {
+      KITH_TRY(const auto member, decode<Member>(row.value));
+      take(member);
+    }
+    if (rows.size() < kScanPage) return {};
+    after = rows.back().key;
+  }
+}
+
 }  // namespace
 
 Status check_mentions(Context& ctx, const Place& place, const std::vector<UserId>& mentions) {
@@ -50,25 +65,22 @@ std::vector<UserId> as_set(std::vector<UserId> people) {
 
 Status put_mention_rows(Context& ctx, const Place& place, const Message& message) {
   if (message.mention_all != MentionAll::kNone && !place.head.room) {
-    std::string after;
-    for (;;) {
-      KITH_TRY(const auto rows, ctx.rows.rows(owner_of(place.cid), store::RowKind::kMember, after, kScanPage));
-      for (const store::Row& row : rows) {
-        KITH_TRY(const auto member, decode<Member>(row.value));
-        if (member.active) put_one(ctx, member.user, message, true);
-      }
-      if (rows.size() < kScanPage) break;
-      after = rows.back().key;
-    }
+    KITH_CHECKED(each_member(ctx, place.cid, [&](const Member& member) {
+      if (member.active) put_one(ctx, member.user, message, true);
+    }));
   }
   // Who is named is meant as such, also where all are called.
   for (const UserId& user : message.mentions) put_one(ctx, user, message, false);
   return {};
 }
 
-void drop_mention_rows(Context& ctx, const Message& message) {
+Status drop_mention_rows(Context& ctx, const Message& message) {
   const std::string key = mention_key(message.at, message.cid, message.seq);
-  for (const UserId& user : message.mentions) ctx.rows.delete_row(owner_of(user), store::RowKind::kMention, key);
+  const auto drop = [&](UserId user) { ctx.rows.delete_row(owner_of(user), store::RowKind::kMention, key); };
+  for (const UserId& user : message.mentions) drop(user);
+  if (message.mention_all == MentionAll::kNone) return {};
+  // Whoever was in when all were called has one: former members too, whose rows stay.
+  return each_member(ctx, message.cid, [&](const Member& member) { drop(member.user); });
 }
 
 std::string mention_key(TimeMs at, ConversationId cid, Seq seq) {

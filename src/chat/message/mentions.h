@@ -19,8 +19,8 @@ std::vector<UserId> as_set(std::vector<UserId> people);
 // Writes a row for everybody the message mentions, but its sender. "All" and "here" give rows where events go to
 // people; in rooms they would be a row for each of thousands.
 Status put_mention_rows(Context& ctx, const Place& place, const Message& message);
-// Takes away the rows of those it names.
-void drop_mention_rows(Context& ctx, const Message& message);
+// Takes away the rows of all it means.
+Status drop_mention_rows(Context& ctx, const Message& message);
 
 // The latest first.
 std::string mention_key(TimeMs at, ConversationId cid, Seq seq);

@@ -381,6 +381,40 @@ TEST(MentionAllTest, InSmallGroupsAnybodyInLargeOnesAdminsAlone) {
   stage.must(as(1), send);
 }
 
+TEST(MentionAllTest, WhatWasTakenBackEditedAwayOrRanOutMentionsNobodyAnyMore) {
+  Stage stage;
+  const auto cid = stage.group(1, {2, 3});
+  const auto mentions = [&](int number) {
+    return stage.rows().rows(owner_of(user(number)), store::RowKind::kMention, {}, 10)->size();
+  };
+  const auto call_all = [&](int id) {
+    auto send = Stage::message(cid, mid(id));
+    send.mention_all = MentionAll::kAll;
+    send.expires_in = 60'000;
+    return std::get<SentReply>(stage.must(as(1), send).reply).seq;
+  };
+  const Seq recalled = call_all(10);
+  const Seq edited = call_all(11);
+  const Seq expired = call_all(12);
+  EXPECT_EQ(mentions(2), 3u);
+  stage.must(as(1), RemoveMember{.cid = cid, .mid = mid(20), .user = user(3)});
+  stage.must(as(1), RecallMessage{.cid = cid, .mid = {}, .seq = recalled});
+  EXPECT_EQ(mentions(2), 2u);
+  EXPECT_EQ(mentions(3), 2u) << "who left meanwhile";
+  EditMessage edit;
+  edit.cid = cid;
+  edit.seq = edited;
+  edit.body = R"({"text":"quietly"})";
+  edit.mentions = {user(2)};
+  stage.must(as(1), edit);
+  EXPECT_EQ(mentions(2), 2u) << "named now";
+  EXPECT_EQ(mentions(3), 1u);
+  stage.now += 60'000;
+  stage.must(server(), ExpireMessage{.cid = cid, .seq = expired});
+  EXPECT_EQ(mentions(2), 1u);
+  EXPECT_EQ(mentions(3), 0u);
+}
+
 TEST(MentionAllTest, ARoomWritesNoRowForEverybody) {
   Stage stage;
   stage.limits.room_from_members = 3;

@@ -25,9 +25,9 @@ Status may_recall(const Context& ctx, const Target& target) {
 }
 
 // What people put on it goes with what they put it on; who did stays in rows that nothing leads to any more.
-void empty_out(Context& ctx, Message& message) {
+Status empty_out(Context& ctx, Message& message) {
+  KITH_CHECKED(drop_mention_rows(ctx, message));
   if (message.pinned_at != 0) ctx.rows.delete_row(owner_of(message.cid), store::RowKind::kPin, seq_key(message.seq));
-  drop_mention_rows(ctx, message);
   message.body.clear();
   message.mentions.clear();
   message.mention_all = MentionAll::kNone;
@@ -38,6 +38,8 @@ void empty_out(Context& ctx, Message& message) {
   message.pinned_at = 0;
   message.pinned_by = {};
   message.forwarded_from = {};
+  if (message.stream == StreamState::kOpen) message.stream = StreamState::kInterrupted;
+  return {};
 }
 
 }  // namespace
@@ -52,7 +54,7 @@ Result<Outcome> decide(Context& ctx, const RecallMessage& recall) {
   if (message.recalled_at != 0) return unchanged(message);
 
   keep_original(ctx, message);
-  empty_out(ctx, message);
+  KITH_CHECKED(empty_out(ctx, message));
   message.recalled_at = ctx.now;
   message.recalled_by = ctx.actor.user;
   Outcome outcome;

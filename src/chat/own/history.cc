@@ -2,6 +2,7 @@
 // is told to others; that positions moved makes sync tell the own devices. Thread: one lane.
 #include <algorithm>
 
+#include "chat/membership.h"
 #include "chat/rows.h"
 #include "chat/rules.h"
 
@@ -37,6 +38,7 @@ Result<Outcome> decide(Context& ctx, const ClearHistory& clear) {
   if (up_to <= member.cleared) return outcome;
   member.cleared = up_to;
   save_member_quietly(ctx, place, member);
+  note_view_start(place, up_to.next());
   place.head.positions_pos = ctx.pos;
   save_head(ctx, place);
   outcome.events.push_back(to_self(ctx, HistoryCleared{.user = member.user, .up_to = up_to}));

@@ -85,6 +85,11 @@ Status seat_other(Context& ctx, Place& place, Outcome& outcome, const NewReply& 
 Result<std::uint64_t> replies_up_to(Context& ctx, const Message& root, Seq seq) {
   if (seq >= root.thread.last) return root.thread.replies;
   const std::string prefix = seq_key(root.seq);
+  KITH_TRY(const auto next, ctx.rows.rows(owner_of(root.cid), RowKind::kThreadReply, thread_key(root.seq, seq), 1));
+  if (!next.empty() && next.front().key.starts_with(prefix) && !next.front().value.empty()) {
+    return ByteReader(next.front().value).be64() - 1;
+  }
+  // Replies of before their rows were numbered are counted.
   std::uint64_t later = 0;
   for (std::string after = thread_key(root.seq, seq);;) {
     KITH_TRY(const auto rows, ctx.rows.rows(owner_of(root.cid), RowKind::kThreadReply, after, kScanPage));
@@ -136,7 +141,9 @@ Result<std::optional<ThreadSeat>> load_seat(Context& ctx, ConversationId cid, Se
 Status hang_on_root(Context& ctx, Place& place, Outcome& outcome, const NewReply& reply) {
   KITH_TRY(auto root, ctx.rows.message(place.cid, reply.root));
   if (!root) return fail(Code::kInternal, "a reply without its root");
-  ctx.rows.put_row(owner_of(place.cid), RowKind::kThreadReply, thread_key(reply.root, reply.seq), {});
+  std::string number;  // among the replies of its thread, from 1
+  put_be64(number, root->thread.replies + std::uint64_t{1});
+  ctx.rows.put_row(owner_of(place.cid), RowKind::kThreadReply, thread_key(reply.root, reply.seq), std::move(number));
 
   const ThreadSeat newcomer{.following = true,
                             .read = root->thread.last ? root->thread.last : root->seq,

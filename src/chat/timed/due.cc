@@ -20,6 +20,11 @@ void note(Context& ctx, const Place& place, std::string key) {
                        .key = std::move(key)});
 }
 
+// When the send itself asks to expire; 0: it does not.
+TimeMs asked_expiry(const SendMessage& send, TimeMs now) {
+  return send.expires_in != 0 ? now + send.expires_in : send.expires_at;
+}
+
 }  // namespace
 
 std::string due_key(Seq seq, DueKind kind) {
@@ -64,16 +69,18 @@ Result<std::optional<TimeMs>> load_due(Context& ctx, ConversationId cid, Seq seq
 TimeMs expiry_of(const Place& place, const SendMessage& send, TimeMs now) {
   constexpr TimeMs kSecond = 1000;
   const TimeMs life = place.conversation.message_life_s * kSecond;
-  if (life == 0) return send.expires_at;
-  return send.expires_at == 0 ? now + life : std::min(send.expires_at, now + life);
+  const TimeMs asked = asked_expiry(send, now);
+  if (life == 0) return asked;
+  return asked == 0 ? now + life : std::min(asked, now + life);
 }
 
 Status check_expiry(const SendMessage& send, TimeMs now, const Limits& limits) {
-  if (send.expires_at == 0) return {};
-  if (send.expires_at < now + limits.message_life_ms_min) {
+  const TimeMs asked = asked_expiry(send, now);
+  if (asked == 0) return {};
+  if (asked < now + limits.message_life_ms_min) {
     return refuse(Code::kBadRequest, "expiresAt", "too soon", limits.message_life_ms_min);
   }
-  if (send.expires_at > now + limits.message_life_ms_max) {
+  if (asked > now + limits.message_life_ms_max) {
     return refuse(Code::kBadRequest, "expiresAt", "too far away", limits.message_life_ms_max);
   }
   return {};

@@ -40,6 +40,8 @@ void empty(Message& message, TimeMs now) {
   message.votes.clear();
   message.voters = 0;
   message.edits = 0;
+  message.edited_at = 0;
+  message.forwarded_from = {};
   message.pinned_at = 0;
   message.pinned_by = {};
   if (message.stream == StreamState::kOpen) message.stream = StreamState::kInterrupted;
@@ -63,7 +65,7 @@ Result<Outcome> decide(Context& ctx, const ExpireMessage& expire) {
   }
   ctx.rows.delete_row(owner_of(place.cid), RowKind::kPin, seq_key(expire.seq));
   if (message->stream == StreamState::kOpen) drop_due(ctx, place, expire.seq, DueKind::kStream);
-  drop_mention_rows(ctx, *message);
+  KITH_CHECKED(drop_mention_rows(ctx, *message));
   empty(*message, ctx.now);
   change_message(ctx, place, outcome, {.message = std::move(*message), .what = MessageChange::kExpired, .emoji = {}});
   save_head(ctx, place);

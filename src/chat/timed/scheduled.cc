@@ -5,6 +5,7 @@
 // its way. Finished ones stay for a month, so that devices hear of them. Thread: one lane.
 #include <algorithm>
 
+#include "chat/content_hash.h"
 #include "chat/message/bodies.h"
 #include "chat/person_rows.h"
 #include "chat/rules.h"
@@ -79,7 +80,8 @@ Result<Outcome> make(Context& ctx, Self& self, Scheduled plan, const std::option
   Outcome outcome;
   outcome.rev = self.head.urev;
   if (known) {
-    if (!same_content(*known, plan)) return refuse(Code::kConflict, "mid", "this mid was used for another plan");
+    const bool repeat = known->asked.empty() ? same_content(*known, plan) : known->asked == plan.asked;
+    if (!repeat) return refuse(Code::kConflict, "mid", "this mid was used for another plan");
     outcome.reply = ScheduledReply{.scheduled = *known};
     return outcome;
   }
@@ -126,6 +128,7 @@ Result<Outcome> decide(Context& ctx, const PutScheduled& put) {
   std::ranges::sort(plan.mentions);
   plan.mentions.erase(std::ranges::unique(plan.mentions).begin(), plan.mentions.end());
   KITH_TRY(const auto known, load_scheduled(ctx, self.user, plan.id));
+  plan.asked = plan.urev && known ? known->asked : content_hash(ctx.content_key, plan);
   return plan.urev ? change(ctx, self, std::move(plan), known) : make(ctx, self, std::move(plan), known);
 }
 

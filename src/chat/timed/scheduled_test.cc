@@ -47,6 +47,19 @@ TEST_F(Plans, AreMadeOnceUnderTheMidOfTheSendToCome) {
   EXPECT_EQ(stage.refused(as(1), PutScheduled{.scheduled = other}), Code::kConflict);
 }
 
+TEST_F(Plans, ARepeatOfMakingOneThatWasChangedSinceGivesWhatItBecame) {
+  auto changed = make(1);
+  changed.body = R"({"text":"better"})";
+  stage.must(as(1), PutScheduled{.scheduled = changed});
+  const auto again = stage.must(as(1), PutScheduled{.scheduled = plan(1)});
+  EXPECT_FALSE(stage.wrote);
+  EXPECT_EQ(std::get<ScheduledReply>(again.reply).scheduled.body, changed.body);
+  auto other = plan(1);
+  other.body = changed.body;
+  EXPECT_EQ(stage.refused(as(1), PutScheduled{.scheduled = other}), Code::kConflict)
+      << "never asked for under this mid";
+}
+
 TEST_F(Plans, EveryChangeTakesAUrevAndIsToldToThePersonAlone) {
   auto changed = make(1);
   changed.at += kMinute;

@@ -72,6 +72,22 @@ TEST_F(Timed, OnlyTheServerExpiresAndOnlyWithinLimitsDoesASendAskForIt) {
   EXPECT_EQ(stage.refused(as(1), send), Code::kBadRequest);
 }
 
+TEST_F(Timed, ARepeatOfASendWithATimeFromNowIsTheFirstOneHoweverLateItComes) {
+  SendMessage send = Stage::message(cid, mid(++mids));
+  send.expires_in = kMinute;
+  const auto first = std::get<SentReply>(stage.must(as(1), send).reply);
+  EXPECT_EQ(stage.message_at(cid, first.seq.value).expires_at, stage.now + kMinute);
+  stage.now += 7;
+  const auto again = std::get<SentReply>(stage.must(as(1), send).reply);
+  EXPECT_TRUE(again.duplicate);
+  EXPECT_EQ(again.seq, first.seq);
+  send.expires_in = 2 * kMinute;
+  EXPECT_EQ(stage.refused(as(1), send), Code::kConflict);
+  SendMessage soon = Stage::message(cid, mid(++mids));
+  soon.expires_in = 1;
+  EXPECT_EQ(stage.refused(as(1), soon), Code::kBadRequest);
+}
+
 TEST_F(Timed, TheEarlierOfAMessagesAndItsConversationsTimeCounts) {
   stage.must(as(1), UpdateConversation{.cid = cid, .mid = mid(2), .name = "x"});
   Place place{.cid = cid, .head = {}, .conversation = {}};
@@ -82,6 +98,9 @@ TEST_F(Timed, TheEarlierOfAMessagesAndItsConversationsTimeCounts) {
   EXPECT_EQ(expiry_of(place, send, 1000), 5'000);
   send.expires_at = 500'000;
   EXPECT_EQ(expiry_of(place, send, 1000), 61'000);
+  send = {};
+  send.expires_in = 4'000;
+  EXPECT_EQ(expiry_of(place, send, 1000), 5'000);
 }
 
 TEST_F(Timed, AGrowingMessageIsSavedByTheServerAndFinishedByItsWriter) {
@@ -210,6 +229,7 @@ TEST_F(Timed, AppendsAndTextsAreBounded) {
 TEST_F(Timed, ARecalledGrowingMessageIsClosedWithoutAWord) {
   const Seq seq = growing(2);
   stage.must(as(2), RecallMessage{.cid = cid, .mid = {}, .seq = seq});
+  EXPECT_EQ(stage.message_at(cid, seq.value).stream, StreamState::kInterrupted);
   EXPECT_EQ(stage.refused(as(2), AppendStream{.cid = cid, .seq = seq, .offset = 0, .text = "x"}), Code::kConflict);
   const Rev rev = stage.head(cid).rev;
   save(seq, "x");

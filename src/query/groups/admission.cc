@@ -109,6 +109,8 @@ Status invite_preview(const store::View& view, const std::string& code, TimeMs n
   KITH_TRY(const auto conversation, record<Conversation>(view, owner_of(*cid), RowKind::kConversation, {}));
   KITH_TRY(const auto head, view.head(*cid));
   if (!conversation || !head || conversation->dissolved_at != 0) return no_such_link();
+  KITH_TRY(const auto maker, member(view, *cid, invite->by));
+  if (!chat::may_invite(*conversation, maker)) return no_such_link();
   writer.field("kind", wire::word_of(conversation->kind));
   writer.field("name", conversation->name);
   if (!conversation->avatar.nil()) writer.field("avatar", conversation->avatar);
@@ -121,12 +123,11 @@ Status own_join(const store::View& view, UserId self, ConversationId cid, wire::
   KITH_TRY(const auto own, member(view, cid, self));
   KITH_TRY(const auto request, record<JoinRequest>(view, owner_of(cid), RowKind::kJoinRequest, self.raw()));
   const bool in = own && own->active;
-  if (!in && !request) {
-    KITH_TRY(const auto conversation, record<Conversation>(view, owner_of(cid), RowKind::kConversation, {}));
-    if (!conversation) return refuse(Code::kNotFound, "cid", "there is no such conversation");
-  }
+  KITH_TRY(const auto conversation, record<Conversation>(view, owner_of(cid), RowKind::kConversation, {}));
+  if (!conversation) return refuse(Code::kNotFound, "cid", "there is no such conversation");
+  const bool waits = request && conversation->dissolved_at == 0;
   writer.field("cid", cid);
-  writer.field("state", std::string_view(in ? "joined" : request ? "pending" : "none"));
+  writer.field("state", std::string_view(in ? "joined" : waits ? "pending" : "none"));
   return {};
 }
 

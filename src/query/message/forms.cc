@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "chat/rows.h"
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
 
@@ -13,7 +14,7 @@ using store::RowKind;
 
 // Administrators need no seat for what was recalled: that is what the audit trail is for, and all it is for.
 Result<Message> readable(const store::View& view, const Reader& reader, ConversationId cid, Seq seq) {
-  const auto place = seat(view, cid, reader.user);
+  const auto place = present_seat(view, cid, reader.user);
   if (!place && !reader.admin) return std::unexpected(place.error());
   const bool visible = place && chat::sees(&place->member, place->head, seq);
   std::optional<Message> message;

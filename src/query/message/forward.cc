@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "chat/visibility.h"
+#include "query/former.h"
 
 namespace kith::query {
 namespace {
@@ -23,10 +23,7 @@ Result<Carried> carried(const store::View& view, UserId self, ConversationId fro
   seqs.erase(std::ranges::unique(seqs).begin(), seqs.end());
   Carried out;
   for (const Seq seq : seqs) {
-    std::optional<Message> message;
-    if (chat::sees(&place.member, place.head, seq)) {
-      KITH_TRY(message, view.message(from, seq));
-    }
+    KITH_TRY(auto message, seen(view, place, seq));
     if (!message) {
       out.skipped.emplace_back(seq, Code::kNotFound);
     } else if (stays(*message)) {

@@ -6,6 +6,7 @@
 #include "chat/message/bodies.h"
 #include "chat/rows.h"
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "query/mine.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
@@ -118,7 +119,7 @@ std::string cursor_of(const Pinned& pinned) {
 
 Status reactions(const store::View& view, UserId self, const wire::ListReactionsRequest& request, wire::Writer& writer,
                  Mentioned& mentioned) {
-  KITH_TRY(const auto place, seat(view, request.cid, self));
+  KITH_TRY(const auto place, present_seat(view, request.cid, self));
   KITH_TRY(const auto message, visible(view, place, request.seq));
   KITH_TRY(const auto page, page_of(request.cid, RowKind::kReaction, request.seq, request.limit, request.cursor));
   writer.key("reactions");
@@ -147,7 +148,7 @@ Status reactions(const store::View& view, UserId self, const wire::ListReactions
 
 Status votes(const store::View& view, UserId self, const wire::ListVotesRequest& request, wire::Writer& writer,
              Mentioned& mentioned) {
-  KITH_TRY(const auto place, seat(view, request.cid, self));
+  KITH_TRY(const auto place, present_seat(view, request.cid, self));
   KITH_TRY(const auto message, visible(view, place, request.seq));
   if (message.kind != "poll" || message.recalled_at != 0 || message.expired_at != 0) {
     return refuse(Code::kBadRequest, "seq", "this message is no poll");
@@ -178,7 +179,7 @@ Status votes(const store::View& view, UserId self, const wire::ListVotesRequest&
 
 Status pins(const store::View& view, UserId self, const wire::ListPinsRequest& request, wire::Writer& writer,
             Mentioned& mentioned) {
-  KITH_TRY(const auto place, seat(view, request.cid, self));
+  KITH_TRY(const auto place, present_seat(view, request.cid, self));
   KITH_TRY(const auto from, pinned_of(request.cursor));
   KITH_TRY(const auto all, all_pinned(view, place));
   const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));

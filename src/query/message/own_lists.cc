@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "chat/message/own.h"
-#include "chat/visibility.h"
+#include "query/former.h"
 #include "query/mine.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
@@ -38,8 +38,8 @@ class Seats {
       known = seats_.emplace(cid, std::move(place)).first;
     }
     const auto& place = known->second;
-    if (!place || !chat::sees(&place->member, place->head, seq)) return std::optional<Message>{};
-    return view_.message(cid, seq);
+    if (!place) return std::optional<Message>{};
+    return seen(view_, *place, seq);
   }
 
  private:
@@ -148,10 +148,7 @@ Status mentions(const store::View& view, UserId self, const wire::ListMentionsRe
 
 Status check_visible(const store::View& view, UserId self, ConversationId cid, Seq seq) {
   KITH_TRY(const auto place, seat(view, cid, self));
-  std::optional<Message> message;
-  if (chat::sees(&place.member, place.head, seq)) {
-    KITH_TRY(message, view.message(cid, seq));
-  }
+  KITH_TRY(const auto message, seen(view, place, seq));
   if (!message) return refuse(Code::kNotFound, "seq", "there is no such message");
   return {};
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "wire/json.h"
 
 namespace kith::query {
@@ -48,7 +49,7 @@ Status write_quotes(const store::View& view, const Seat& seat, const std::vector
   writer.key("quotes");
   writer.begin_object();
   for (const Seq seq : wanted) {
-    KITH_TRY(const auto message, view.message(seat.cid, seq));
+    KITH_TRY(const auto message, seen(view, seat, seq));
     if (!message) continue;
     writer.key(std::to_string(seq.value));
     writer.begin_object();
@@ -56,6 +57,7 @@ Status write_quotes(const store::View& view, const Seat& seat, const std::vector
     writer.field("at", message->at);
     writer.field("kind", message->kind);
     if (message->recalled_at != 0) writer.field("recalledAt", message->recalled_at);
+    if (message->expired_at != 0) writer.field("expiredAt", message->expired_at);
     if (const auto text = text_of(*message); !text.empty()) writer.field("text", text);
     writer.end_object();
     if (!message->from.nil()) mentioned.insert(message->from);

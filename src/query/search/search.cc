@@ -6,6 +6,7 @@
 
 #include "chat/message/own.h"
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "query/list.h"
 #include "query/mine.h"
 #include "store/search/content.h"
@@ -71,7 +72,7 @@ class Looking {
   Status may_look();  // fills seats_ with the conversations asked for
   Next take(const Hit& hit);
   Result<bool> look(const Hit& hit);
-  Result<bool> visible(const Hit& hit);
+  Result<const Seat*> seat_of(const Hit& hit);  // null: the place is not for the asker
   bool wanted(const Message& message, const Content& content) const;
   bool enough_work();
 
@@ -157,20 +158,21 @@ Next Looking::take(const Hit& hit) {
   return Next::kEnough;
 }
 
-Result<bool> Looking::visible(const Hit& hit) {
+Result<const Seat*> Looking::seat_of(const Hit& hit) {
   const auto place = seats_.find(hit.place.cid);
-  if (place == seats_.end()) return false;
+  if (place == seats_.end()) return nullptr;
   if (!place->second) {
     auto own = seat(ground_.view, hit.place.cid, self_);
     if (!own) {
       // The listing knows a conversation that this snapshot does not: there is nothing to see.
-      if (own.error().code == Code::kNotFound || own.error().code == Code::kNotMember) return false;
+      if (own.error().code == Code::kNotFound || own.error().code == Code::kNotMember) return nullptr;
       return std::unexpected(std::move(own.error()));
     }
     place->second = std::move(*own);
   }
   const Seat& own = *place->second;
-  return hit.place.seq > own.member.cleared && chat::sees(&own.member, own.head, hit.place.seq);
+  const bool sees = hit.place.seq > own.member.cleared && chat::sees(&own.member, own.head, hit.place.seq);
+  return sees ? &own : nullptr;
 }
 
 bool Looking::wanted(const Message& message, const Content& content) const {
@@ -186,10 +188,10 @@ bool Looking::wanted(const Message& message, const Content& content) const {
 }
 
 Result<bool> Looking::look(const Hit& hit) {
-  KITH_TRY(const bool seen, visible(hit));
-  if (!seen) return false;
+  KITH_TRY(const Seat* const own, seat_of(hit));
+  if (own == nullptr) return false;
   ++messages_;
-  KITH_TRY(auto message, ground_.view.message(hit.place.cid, hit.place.seq));
+  KITH_TRY(auto message, seen(ground_.view, *own, hit.place.seq));
   if (!message) return false;
   const auto content = store::search::content_of(*message);
   if (!content || !wanted(*message, *content)) return false;

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "chat/threads/threads.h"
 #include "chat/visibility.h"
+#include "query/former.h"
 #include "query/mine.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
@@ -223,7 +224,7 @@ Status thread_history(const store::View& view, const Seat& seat, const wire::His
 Status list_threads(const store::View& view, UserId self, const wire::ListThreadsRequest& request, wire::Writer& writer,
                     Mentioned& mentioned) {
   KITH_TRY(const auto behind, place_from(request.cursor));
-  KITH_TRY(const auto place, seat(view, request.cid, self));
+  KITH_TRY(const auto place, present_seat(view, request.cid, self));
   KITH_TRY(const auto roots, roots_of(view, request.cid));
   std::vector<Listed> all;
   for (const Seq root : roots) {

@@ -229,7 +229,8 @@ Status Writing::remove(const Place& place) {
 }
 
 Status Writing::write_words() {
-  std::ranges::sort(changes_, {}, &Change::row);
+  // Stable: where a row's id goes and comes again, the words of the old text go first.
+  std::ranges::stable_sort(changes_, {}, &Change::row);
   for (const auto& change : changes_) {
     if (change.old) {
       KITH_CHECKED(

@@ -187,6 +187,7 @@ export interface QuoteRow {
   /** The first 140 characters of what people would read of it. */
   text?: string;
   recalledAt?: TimeMs;
+  expiredAt?: TimeMs;
 }
 
 /** A message as it was or is, from the time given on. */
