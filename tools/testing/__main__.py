@@ -67,7 +67,9 @@ def format_step():
 def contract_step():
     if not (ROOT / "tools/protocol/generate.py").exists():
         return Tally()
-    return one_check("contract", ["python3", "tools/protocol/generate.py", "--check"])
+    tally = one_check("contract", ["python3", "tools/protocol/generate.py", "--check"])
+    tally += one_check("contract-lint", ["tools/contract-lint/run"], timeout=300)
+    return tally
 
 
 def with_node():
@@ -235,7 +237,7 @@ STEPS = [
     ("tools", "tests of the tools themselves", tools_step),
     ("format", "C++ sources in the house format", format_step),
     ("lint", "house rules and links", lint_step),
-    ("contract", "generated protocol files agree with their source", contract_step),
+    ("contract", "generated protocol files agree with their source, and the contract with an outside linter", contract_step),
     ("web", "web app and SDK: lint, types, unit tests, build", web_step),
     ("release", "release build with the embedded web app", release_step),
     ("sim", "the simulation: fixed seeds, planted bugs and a few fresh seeds", sim_step),
