@@ -159,7 +159,8 @@ class Contract:
                 if operation is None or not operation.get("x-command"):
                     continue
                 request = self._request_of(operation["operationId"])
-                places = {p["name"]: p["in"] for p in operation.get("parameters", [])}
+                # Those by reference are headers of every such command, and no fields.
+                places = {p["name"]: p["in"] for p in operation.get("parameters", []) if "$ref" not in p}
                 for field in request.fields:
                     field.place = places.pop(field.name, "body")
                 if places or set(re.findall(r"\{(\w+)\}", path)) != {f.name for f in request.fields if f.place == "path"}:
