@@ -10,6 +10,7 @@
 #include "api/cookie.h"
 #include "api/gatekeeping.h"
 #include "api/http/rate_headers.h"
+#include "api/media/media.h"
 #include "base/bytes.h"
 #include "wire/answers.h"
 #include "wire/generated/limits.h"
@@ -115,15 +116,21 @@ HttpApi::HttpApi(Services& services, const Table& table, accounts::Door& door, a
       door_(door),
       idempotency_(idempotency),
       files_(files),
-      sights_(std::move(sights)) {}
+      sights_(std::move(sights)),
+      contents_(services) {}
 
-std::size_t HttpApi::body_bytes_max(std::string_view /*method*/, std::string_view path) const {
+bool HttpApi::streams_body(std::string_view method, std::string_view path) const {
+  return MediaContents::takes(method, path);
+}
+
+std::size_t HttpApi::body_bytes_max(std::string_view method, std::string_view path) const {
+  if (MediaContents::takes(method, path)) return services_.media.config.bytes_max;
   // An array of commands may hold several frames.
   return path == "/v1/commands" ? 4 * wire::kFrameBytesMax : wire::kFrameBytesMax;
 }
 
 void HttpApi::handle(std::shared_ptr<net::Exchange> exchange) {
-  if (probe(exchange) || sights_.live(exchange)) return;
+  if (probe(exchange) || sights_.live(exchange) || contents_.handle(exchange)) return;
   if (exchange->request().path.starts_with("/v1/")) return command(exchange);
   auto file = files_.answer(exchange->request());
   if (!file) return exchange->respond(problem({.code = Code::kNotFound, .detail = "there is nothing at this path"}));

@@ -9,6 +9,7 @@
 
 #include "accounts/door.h"
 #include "accounts/repeats/idempotency.h"
+#include "api/media/content.h"
 #include "api/services.h"
 #include "api/table.h"
 #include "net/http.h"
@@ -30,6 +31,7 @@ class HttpApi final : public net::Handler {
           const net::StaticFiles& files, Sights sights);
 
   std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
+  bool streams_body(std::string_view method, std::string_view path) const override;
   void handle(std::shared_ptr<net::Exchange> exchange) override;
 
  private:
@@ -53,6 +55,7 @@ class HttpApi final : public net::Handler {
   accounts::Idempotency& idempotency_;
   const net::StaticFiles& files_;
   const Sights sights_;
+  MediaContents contents_;
 };
 
 // A refusal as an HTTP response.

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "accounts/accounts.h"
+#include "api/media/access.h"
 #include "api/operations.h"
 #include "api/user_rows.h"
 #include "model/codec.h"
@@ -83,12 +84,23 @@ Result<accounts::ProfileChange> change_of(wire::UpdateMeRequest request, const s
   return change;
 }
 
+// Empty: none.
+Status check_avatar(Services& services, UserId self, const std::string& avatar) {
+  if (avatar.empty()) return {};
+  const auto id = MediaId::parse(avatar);
+  if (!id || id->text() != avatar) return refuse(Code::kBadRequest, "avatar", "must be the id of an upload, or empty");
+  return check_own_picture(services, self, *id, "avatar");
+}
+
 // The receipts switch is a fact that rules of every conversation need: it follows the profile there by the outbox.
 Flow update_me(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_update_me(call->params()));
   auto work = call->work(
       [&services = call->services(), caller = call->caller(), request = std::move(request)]() mutable -> Result<Me> {
         KITH_TRY(const auto before, services.accounts.user(caller.user));
+        if (request.avatar && *request.avatar != before.avatar) {
+          KITH_CHECKED(check_avatar(services, caller.user, *request.avatar));
+        }
         KITH_TRY(const auto change, change_of(std::move(request), before));
         KITH_CHECKED(services.accounts.change_profile(caller, change));
         services.owed();

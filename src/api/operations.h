@@ -35,6 +35,7 @@ std::span<const Operation> message_change_operations();
 std::span<const Operation> mark_operations();
 std::span<const Operation> forward_operations();
 std::span<const Operation> own_operations();
+std::span<const Operation> media_operations();
 std::span<const Operation> sync_operations();
 std::span<const Operation> search_operations();
 

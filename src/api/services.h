@@ -38,6 +38,7 @@ class SearchIndex;
 
 namespace kith::api {
 
+struct Media;
 class SendRates;
 class Tickets;
 
@@ -69,6 +70,7 @@ struct Services {
   const chat::Limits& rules;  // by which a plan is tried
   store::search::SearchIndex& search;
   const Clock& clock;
+  Media& media;
   std::function<void()> owed;  // the directory owes the log something: wakes who pays
 };
 

@@ -5,11 +5,26 @@
 namespace kith::api {
 
 Table::Table() {
-  for (const auto family :
-       {auth_operations(), me_operations(), user_operations(), friend_operations(), conversation_operations(),
-        member_operations(), ban_operations(), invite_operations(), joining_operations(), message_operations(),
-        message_change_operations(), mark_operations(), forward_operations(), own_operations(), thread_operations(),
-        stream_operations(), scheduled_operations(), sync_operations(), search_operations()}) {
+  for (const auto family : {auth_operations(),
+                            me_operations(),
+                            user_operations(),
+                            friend_operations(),
+                            conversation_operations(),
+                            member_operations(),
+                            ban_operations(),
+                            invite_operations(),
+                            joining_operations(),
+                            message_operations(),
+                            message_change_operations(),
+                            mark_operations(),
+                            forward_operations(),
+                            own_operations(),
+                            thread_operations(),
+                            stream_operations(),
+                            scheduled_operations(),
+                            media_operations(),
+                            sync_operations(),
+                            search_operations()}) {
     for (const auto& operation : family) {
       const auto* command = wire::find_command(operation.name);
       KITH_CHECK(command != nullptr);

@@ -61,14 +61,16 @@ Status sync_all(const fs::path& folder) {
   return cannot(folder, error);
 }
 
-Status fill(const DataFolder& folder, const store::RocksLog& log, const store::SqliteDatabase& directory,
-            const fs::path& to) {
+Status fill(const DataFolder& folder, const Copied& from, const fs::path& to) {
   std::error_code error;
   fs::create_directories(to, error);
   if (error) return cannot(to, error);
   fs::permissions(to, fs::perms::owner_all, error);
-  KITH_CHECKED(log.checkpoint(to / "log"));
-  KITH_CHECKED(directory.copy_to((to / "directory.db").string()));
+  // The log first: all it speaks of is copied behind it, and nothing of that is removed meanwhile.
+  const auto kept = from.blobs.keep_all();
+  KITH_CHECKED(from.log.checkpoint(to / "log"));
+  KITH_CHECKED(from.directory.copy_to((to / "directory.db").string()));
+  KITH_CHECKED(from.blobs.copy_to(to / "media"));
   fs::copy(folder.keys(), to / "keys", fs::copy_options::recursive, error);
   if (error) return cannot(to / "keys", error);
   KITH_CHECKED(DataFolder::mark(to));
@@ -142,8 +144,7 @@ Result<std::string> ask_server(const DataFolder& folder, const fs::path& to) {
 
 }  // namespace
 
-Status make_backup(const DataFolder& folder, const store::RocksLog& log, const store::SqliteDatabase& directory,
-                   const fs::path& to) {
+Status make_backup(const DataFolder& folder, const Copied& from, const fs::path& to) {
   KITH_CHECKED(must_be_new(to));
   const fs::path making = to.string() + ".making";
   std::error_code error;
@@ -151,7 +152,7 @@ Status make_backup(const DataFolder& folder, const store::RocksLog& log, const s
     return fail(Code::kConflict,
                 fmt::format("{} is there: of a copy under way, or of one cut off; remove it", making.string()));
   }
-  auto filled = fill(folder, log, directory, making);
+  auto filled = fill(folder, from, making);
   if (filled) filled = sync_all(making);
   if (filled) {
     fs::remove(to, error);  // an empty folder
@@ -162,8 +163,7 @@ Status make_backup(const DataFolder& folder, const store::RocksLog& log, const s
   return filled;
 }
 
-BackupDesk::BackupDesk(const DataFolder& folder, const store::RocksLog& log, const store::SqliteDatabase& directory)
-    : folder_(folder), log_(log), directory_(directory) {
+BackupDesk::BackupDesk(const DataFolder& folder, const Copied& from) : folder_(folder), from_(from) {
   std::error_code error;
   for (const auto ending : {kAsked, kAnswered}) {
     for (const auto& file : files_with(folder.path(), ending)) fs::remove(file, error);
@@ -175,7 +175,7 @@ bool BackupDesk::operator()() {
     const fs::path to = read_file(asked);
     std::error_code error;
     fs::remove(asked, error);
-    auto done = to.is_absolute() ? make_backup(folder_, log_, directory_, to)
+    auto done = to.is_absolute() ? make_backup(folder_, from_, to)
                                  : fail(Code::kBadRequest, "a backup needs the whole path of its folder");
     if (done) {
       log::info("backup: copied to {}", to.string());
@@ -202,7 +202,8 @@ Result<std::string> run_backup(const std::string& data, const std::string& to, c
   }
   KITH_TRY(const auto log, store::RocksLog::open(ours->log(), config));
   KITH_TRY(const auto directory, store::SqliteDatabase::open({.path = ours->directory().string(), .readers = 1}));
-  KITH_CHECKED(make_backup(*ours, *log, *directory, target));
+  KITH_TRY(const auto blobs, store::FileBlobs::open(ours->media()));
+  KITH_CHECKED(make_backup(*ours, {*log, *directory, *blobs}, target));
   return fmt::format("Copied to {}\n", target.string());
 }
 

@@ -107,6 +107,17 @@ void add_chat(Settings& out, Config& c) {
                  "Messages of one person with an account to the world in a minute, in the long run"});
 }
 
+void add_media(Settings& out, Config& c) {
+  out.push_back({"media.uploads", F{&c.media.on}, "",
+                 "May people with an account upload files; what is there already can be read either way"});
+  out.push_back({"media.file_mb", I{&c.plain.media_file_mb, 1, 65'536}, "MiB", "One uploaded file"});
+  out.push_back({"media.quota_mb", I{&c.plain.media_quota_mb, 1, 1'048'576}, "MiB", "All uploaded files of a person"});
+  out.push_back({"media.address_life_s", I{&c.plain.media_address_life_s, 1, 86'400}, "s",
+                 "How long an address to read a file at lives at least; at most twice as long"});
+  out.push_back({"media.orphan_s", I{&c.plain.media_orphan_s, 1, 31'536'000}, "s",
+                 "A file that nothing refers to is removed when its upload is so long ago"});
+}
+
 }  // namespace
 
 int Config::shards() const {
@@ -120,6 +131,7 @@ Settings settings_of(Config& config) {
   add_net(out, config);
   add_accounts(out, config);
   add_chat(out, config);
+  add_media(out, config);
   return out;
 }
 
@@ -158,6 +170,14 @@ void settle(Config& c) {
   c.accounts.strangers_a_day = c.limits ? plain.strangers_a_day : 0;
   c.accounts.new_account_ms = c.limits && plain.strangers_a_day > 0 ? plain.new_account_days * 24 * 3600 * 1000 : 0;
   c.accounts.limits = c.limits;
+  constexpr std::int64_t kMiB = 1 << 20;
+  c.media.bytes_max = static_cast<std::uint64_t>(plain.media_file_mb * kMiB);
+  c.media.quota_bytes = static_cast<std::uint64_t>(plain.media_quota_mb * kMiB);
+  c.media.address_life_ms = plain.media_address_life_s * 1000;
+  c.media.disk_reserve_bytes = c.lanes.disk_reserve_bytes;
+  c.chat.upload_bytes_max = c.media.bytes_max;
+  c.chat.upload_quota_bytes = c.media.quota_bytes;
+  c.session.announced.media_bytes_max = plain.media_file_mb * kMiB;
   c.session.announced.group_members_max = plain.group_members_max;
   c.session.announced.body_bytes_max = plain.body_bytes_max;
   c.session.announced.edit_window_s = plain.edit_window_s;

@@ -8,6 +8,7 @@
 #include "accounts/options.h"
 #include "accounts/token.h"
 #include "api/gatekeeping.h"
+#include "api/media/media.h"
 #include "api/services.h"
 #include "app/setting.h"
 #include "chat/config.h"
@@ -49,6 +50,10 @@ struct PlainSettings {
   std::int64_t last_seen_s = 60;
   std::int64_t strangers_a_day = 10;
   std::int64_t new_account_days = 7;
+  std::int64_t media_file_mb = 100;
+  std::int64_t media_quota_mb = 10 * 1024;
+  std::int64_t media_address_life_s = 300;
+  std::int64_t media_orphan_s = 24 * 3600;
   std::string device_limit = "replace";
   std::vector<std::string> invite_codes;
   std::string issuer;
@@ -69,6 +74,7 @@ struct Config {
   PlainSettings plain;
 
   api::ApiConfig api;
+  api::MediaConfig media;
   accounts::Options accounts;
   std::vector<accounts::IssuerConfig> issuers;
   api::SendRates::Config rates;

@@ -1,7 +1,7 @@
 // The data folder: what stands where in DIR, and whether it is ours to use. A folder that is foreign, newer or
 // unwritable is refused with one sentence before anything in it is touched. Layout: KITH (format number), LOCK (held by
 // the serving process), ADDRESS (where it is), RESTORED (while a copy waits for its first start), log/ (RocksDB),
-// directory.db and search.db (SQLite), keys/ (mode 0700). Thread: main.
+// directory.db and search.db (SQLite), media/ (what people uploaded, mode 0700), keys/ (mode 0700). Thread: main.
 #pragma once
 
 #include <filesystem>
@@ -42,6 +42,7 @@ class DataFolder {
   // Where the server that serves or served it is to be found, for commands beside it; written at each start.
   std::filesystem::path address() const { return dir_ / "ADDRESS"; }
   std::filesystem::path keys() const { return dir_ / "keys"; }
+  std::filesystem::path media() const { return dir_ / "media"; }
   const std::filesystem::path& path() const { return dir_; }
 
  private:

@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "api/media/media.h"
 #include "api/version.h"
 #include "work/projection_round.h"
 
@@ -94,6 +95,19 @@ void add_stores(Gathered& out, const MetricSources& from) {
   }
 }
 
+void add_media(Gathered& out, const MetricSources& from) {
+  const auto& counts = from.media.counts;
+  const auto number = [](const std::atomic<std::uint64_t>& count) { return static_cast<double>(count.load()); };
+  out.counter("kith_uploads_total", "Uploads kept", number(counts.uploads));
+  out.counter("kith_uploads_cut_total", "Uploads begun and not kept", number(counts.uploads_cut));
+  out.gauge("kith_uploads", "Uploads under way", from.media.transfers.under_way());
+  out.counter("kith_upload_bytes_total", "Bytes of uploads kept", number(counts.bytes_in));
+  out.counter("kith_media_reads_total", "Contents, or ranges of them, read", number(counts.reads));
+  out.counter("kith_media_read_bytes_total", "Bytes of contents asked for", number(counts.bytes_out));
+  out.gauge("kith_media_waiting", "Reads and writes of contents not yet begun",
+            static_cast<double>(from.media.pool.waiting()));
+}
+
 }  // namespace
 
 std::string metrics_text(const MetricSources& sources) {
@@ -101,6 +115,7 @@ std::string metrics_text(const MetricSources& sources) {
   out.gauge("kith_info", "Version of the program", 1, {{"version", std::string(api::kVersion)}});
   add_lanes(out, sources);
   add_net(out, sources);
+  add_media(out, sources);
   add_stores(out, sources);
   return prometheus::TextSerializer().Serialize(out.take());
 }

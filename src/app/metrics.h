@@ -22,6 +22,7 @@ struct MetricSources {
   const lane::Lanes& lanes;
   const WorkerPool& readers;
   const WorkerPool& passwords;
+  const api::Media& media;
   const std::vector<std::unique_ptr<ShardParts>>& shards;
 };
 

@@ -23,10 +23,12 @@
 #include "net/bind.h"
 #include "runtime/shard_set.h"
 #include "session/endings.h"
+#include "store/files/file_blobs.h"
 #include "store/sqlite/sqlite_database.h"
 #include "store/sqlite/sqlite_search_index.h"
 #include "work/command_client.h"
 #include "work/due_round.h"
+#include "work/media_round.h"
 #include "work/outbox_round.h"
 #include "work/projection_round.h"
 #include "work/search_round.h"
@@ -50,6 +52,7 @@ constexpr auto kErrandPause = 500ms;
 constexpr auto kDuePause = 1s;         // what is due is carried out within a few seconds
 constexpr auto kStreamPause = 2s;      // between two saves of a growing message
 constexpr auto kCommandTimeout = 10s;  // of a worker
+constexpr std::chrono::milliseconds kOrphanPause = 60s;
 constexpr auto kSweepPause = 1h;
 constexpr auto kDrain = 2s;
 
@@ -73,6 +76,7 @@ struct Stores {
   std::unique_ptr<store::RocksLog> log;
   std::unique_ptr<store::SqliteDatabase> directory;
   std::unique_ptr<store::SqliteSearchIndex> search;
+  std::unique_ptr<store::FileBlobs> blobs;
 };
 
 Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
@@ -96,6 +100,7 @@ Result<Stores> open_stores(const DataFolder& folder, const Config& config) {
                                                           .readers = static_cast<int>(config.plain.readers)}));
   KITH_TRY(stores.search, store::SqliteSearchIndex::open(
                               {.path = folder.search().string(), .readers = static_cast<int>(config.plain.readers)}));
+  KITH_TRY(stores.blobs, store::FileBlobs::open(folder.media()));
   return stores;
 }
 
@@ -111,6 +116,7 @@ struct Node::Parts {
         directory(std::move(opened.directory)),
         search_index(std::move(opened.search)),
         followers(*log),
+        blobs(std::move(opened.blobs)),
         tokens(keys.tokens, config.plain.token_life_s, clock),
         revocations(clock),
         cards(*directory, kCards),
@@ -127,6 +133,11 @@ struct Node::Parts {
         readers("kith-reader", static_cast<int>(config.plain.readers), kPoolQueue),
         workers("kith-worker", 2, kPoolQueue),
         passwords("kith-password", static_cast<int>(config.plain.password_threads), kPasswordQueue),
+        disk("kith-media", 2, kPoolQueue),
+        media{.blobs = *blobs,
+              .pool = disk,
+              .addresses = api::MediaAddresses(accounts::hmac_sha256(ids_key, "addresses of media")),
+              .config = config.media},
         shards(config.shards(), clock),
         lanes({*log, bus, clock, {config.chat, content_key(ids_key)}, config.limits ? &conversation_sends : nullptr},
               config.lanes),
@@ -142,8 +153,12 @@ struct Node::Parts {
             store_round(work::DueRound(
                 *directory, *log, clock,
                 [this](std::vector<Command> all) { return commands.run_all(std::move(all), kCommandTimeout); }))),
+        orphans("kith-orphan", std::min(kOrphanPause, std::chrono::milliseconds(config.plain.media_orphan_s * 250)),
+                store_round(work::MediaRound(
+                    {*directory, *log, *blobs, clock}, config.plain.media_orphan_s * 1000,
+                    [this](Command command) { return commands.run(std::move(command), kCommandTimeout); }))),
         streams("kith-stream", kStreamPause, [this] { return saver.round(); }),
-        errands("kith-errand", kErrandPause, store_round(BackupDesk(folder, *log, *directory))),
+        errands("kith-errand", kErrandPause, store_round(BackupDesk(folder, {*log, *directory, *blobs}))),
         feeding("kith-feed", kFeedPause, [this] { return catch_up(); }),
         touching("kith-touch", std::chrono::milliseconds(config.accounts.touch_ms / 2), [this] { return touch(); }),
         sweeping("kith-sweep", kSweepPause, [this] { return sweep(); }) {
@@ -194,6 +209,7 @@ struct Node::Parts {
   std::unique_ptr<store::SqliteDatabase> directory;
   std::unique_ptr<store::SqliteSearchIndex> search_index;
   work::StreamFollowers followers;
+  std::unique_ptr<store::FileBlobs> blobs;
   accounts::Tokens tokens;
   accounts::Revocations revocations;
   accounts::UserCards cards;
@@ -214,6 +230,8 @@ struct Node::Parts {
   WorkerPool readers;
   WorkerPool workers;
   WorkerPool passwords;
+  WorkerPool disk;  // of contents
+  api::Media media;
   ShardSet shards;
   LocalBus bus;
   lane::Lanes lanes;
@@ -223,6 +241,7 @@ struct Node::Parts {
   work::Worker indexing;
   work::StreamSaver saver;
   work::Worker due;
+  work::Worker orphans;
   work::Worker streams;
   work::Worker errands;
   work::Worker feeding;
@@ -268,9 +287,10 @@ Status Node::Parts::wire() {
       ring,
       welcomes,
       endpoints,
+      media,
       [this] { outbox.wake(); },
       [this] { return ready(); },
-      [this] { return metrics_text({*log, *directory, *search_index, lanes, readers, passwords, parts}); }};
+      [this] { return metrics_text({*log, *directory, *search_index, lanes, readers, passwords, media, parts}); }};
   for (int i = 0; i < shards.size(); ++i) {
     KITH_TRY(auto one, ShardParts::make(shards.at(i), shared));
     one->hub().start_at(log->positions());
@@ -359,8 +379,8 @@ Status Node::start() {
     log::warn("cannot tell commands beside this server where it is: {}", told.error().detail);
   p.serving = true;
   p.shards.start();
-  for (auto* worker :
-       {&p.outbox, &p.projection, &p.indexing, &p.due, &p.streams, &p.errands, &p.feeding, &p.touching, &p.sweeping})
+  for (auto* worker : {&p.outbox, &p.projection, &p.indexing, &p.due, &p.orphans, &p.streams, &p.errands, &p.feeding,
+                       &p.touching, &p.sweeping})
     worker->start();
   return {};
 }
@@ -394,9 +414,10 @@ void Node::stop() {
   p.streams.stop();
   if (served) p.saver.round();  // what growing messages say is not lost by a stop
   p.commands.stop();
-  for (auto* worker : {&p.outbox, &p.due}) worker->stop();
+  for (auto* worker : {&p.outbox, &p.due, &p.orphans}) worker->stop();
   p.lanes.stop();
   p.passwords.stop();
+  p.disk.stop();
   p.workers.stop();
   p.readers.stop();
   p.shards.stop();

@@ -22,6 +22,7 @@ ShardParts::ShardParts(Shard& shard, const Shared& shared)
                 shared.config.chat,
                 shared.search,
                 shared.clock,
+                shared.media,
                 shared.owed},
       facts_(services_),
       presence_(shard, shared.ring, facts_, {}),

@@ -48,6 +48,7 @@ struct Shared {
   delivery::PresenceRing& ring;
   delivery::WelcomeRing& welcomes;
   session::EndpointRing& endpoints;
+  api::Media& media;
   std::function<void()> owed;
   std::function<Status()> ready;
   std::function<std::string()> metrics;

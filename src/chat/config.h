@@ -41,6 +41,9 @@ struct Limits {
   TimeMs message_life_ms_max = TimeMs{366} * 24 * 3600 * 1000;
   std::size_t stream_append_bytes_max = 4 * 1024;  // text of one append
   TimeMs stream_silence_ms = 30'000;               // without an append for so long a growing message is closed
+  // What people upload.
+  std::uint64_t upload_bytes_max = 100ULL << 20;   // of one file
+  std::uint64_t upload_quota_bytes = 10ULL << 30;  // of all files of a person
 };
 
 }  // namespace kith::chat

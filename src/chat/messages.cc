@@ -7,6 +7,7 @@
 #include "chat/append.h"
 #include "chat/dm_block.h"
 #include "chat/groups/speaking.h"
+#include "chat/media/held.h"
 #include "chat/message/bodies.h"
 #include "chat/message/mentions.h"
 #include "chat/rules.h"
@@ -106,6 +107,8 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
                            : check_body(send.kind, send.body, ctx.limits.body_bytes_max));
   KITH_CHECKED(check_expiry(send, ctx.now, ctx.limits));
   KITH_CHECKED(check_kind_of(ctx, send));
+  // What a forward repeats, its sender saw; nobody else names whom a message is from.
+  if (send.forwarded_from.nil()) KITH_CHECKED(check_held(ctx, send.kind, send.body));
   KITH_CHECKED(check_references(ctx, place, sender, send));
   KITH_CHECKED(check_mentions(ctx, place, send.mentions));
   KITH_CHECKED(check_mention_all(ctx, place, sender, send.mention_all));
@@ -125,6 +128,7 @@ Result<Outcome> decide(Context& ctx, const SendMessage& send) {
                     {.seq = written.seq, .rev = written.rev, .at = written.at, .content_hash = hash});
   outcome.reply = SentReply{.cid = send.cid, .mid = send.mid, .seq = written.seq, .rev = written.rev, .at = written.at};
   note_dues(ctx, place, written);
+  KITH_CHECKED(note_held(ctx, written));
   if (send.thread_root) {
     const NewReply reply{.root = send.thread_root,
                          .seq = written.seq,

@@ -71,6 +71,10 @@ Result<Outcome> decide(Context& ctx, const TouchPerson& command);
 Result<Outcome> decide(Context& ctx, const SetContact& command);
 Result<Outcome> decide(Context& ctx, const WithdrawRequest& command);
 Result<Outcome> decide(Context& ctx, const CloseRequest& command);
+// media/uploads.cc
+Result<Outcome> decide(Context& ctx, const KeepUpload& command);
+Result<Outcome> decide(Context& ctx, const CloseUpload& command);
+Result<Outcome> decide(Context& ctx, const DropUpload& command);
 // own/views.cc
 Result<Outcome> decide(Context& ctx, const SetOwnView& command);
 Result<Outcome> decide(Context& ctx, const SetDraft& command);

@@ -111,6 +111,12 @@ class Stage {
     send.body = R"({"text":")" + text + R"("})";
     return send;
   }
+  // A file that the person uploaded.
+  MediaId upload(int owner, const std::string& id, const std::string& mime = "image/png", std::uint64_t size = 5) {
+    const Upload file{.id = *MediaId::parse(id), .owner = {}, .name = "file", .mime = mime, .size = size};
+    must(as(owner), KeepUpload{.owner = user(owner), .upload = file});
+    return file.id;
+  }
   // Owner 1 with these members.
   ConversationId group(int number, std::initializer_list<int> members, bool history = true,
                        ConversationKind kind = ConversationKind::kGroup) {

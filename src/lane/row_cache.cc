@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kEntryBytes = 320;
 
 bool cached(store::RowKind kind) {
-  return kind != store::RowKind::kListing && kind != store::RowKind::kOriginal;
+  return kind != store::RowKind::kListing && kind != store::RowKind::kOriginal && kind != store::RowKind::kUpload;
 }
 
 // For the planted bug alone: what a dedupe that lives in memory would know.

@@ -124,6 +124,12 @@ std::string encode(const Scheduled& record) {
 std::string encode(const Mention& record) {
   return written(record);
 }
+std::string encode(const Upload& record) {
+  return written(record);
+}
+std::string encode(const UploadTotals& record) {
+  return written(record);
+}
 
 template <>
 Result<Head> decode(std::string_view bytes) {
@@ -220,6 +226,14 @@ Result<Scheduled> decode(std::string_view bytes) {
 template <>
 Result<Mention> decode(std::string_view bytes) {
   return read<Mention>(bytes, "mention");
+}
+template <>
+Result<Upload> decode(std::string_view bytes) {
+  return read<Upload>(bytes, "upload");
+}
+template <>
+Result<UploadTotals> decode(std::string_view bytes) {
+  return read<UploadTotals>(bytes, "count of uploads");
 }
 
 }  // namespace kith

@@ -11,6 +11,7 @@
 #include "model/admission.h"
 #include "model/conversation.h"
 #include "model/marks.h"
+#include "model/media.h"
 #include "model/message.h"
 #include "model/own_state.h"
 #include "model/person.h"
@@ -41,6 +42,8 @@ std::string encode(const Favorite& record);
 std::string encode(const HiddenMessage& record);
 std::string encode(const Scheduled& record);
 std::string encode(const Mention& record);
+std::string encode(const Upload& record);
+std::string encode(const UploadTotals& record);
 
 // decode<Head>(bytes) and so on.
 template <typename Record>
@@ -93,5 +96,9 @@ template <>
 Result<Scheduled> decode(std::string_view bytes);
 template <>
 Result<Mention> decode(std::string_view bytes);
+template <>
+Result<Upload> decode(std::string_view bytes);
+template <>
+Result<UploadTotals> decode(std::string_view bytes);
 
 }  // namespace kith

@@ -14,9 +14,10 @@ namespace {
 
 template <typename Record>
 class StoredForm : public testing::Test {};
-using Records = testing::Types<Head, Conversation, Member, Positions, Listing, DmBlock, Message, Sent, PersonHead,
-                               Contact, FriendRequest, Block, ReactionMark, VoteMark, PinMark, ThreadSeat, Invite,
-                               JoinRequest, OwnView, Draft, Favorite, HiddenMessage, Scheduled, Mention>;
+using Records =
+    testing::Types<Head, Conversation, Member, Positions, Listing, DmBlock, Message, Sent, PersonHead, Contact,
+                   FriendRequest, Block, ReactionMark, VoteMark, PinMark, ThreadSeat, Invite, JoinRequest, OwnView,
+                   Draft, Favorite, HiddenMessage, Scheduled, Mention, Upload, UploadTotals>;
 TYPED_TEST_SUITE(StoredForm, Records);
 
 TYPED_TEST(StoredForm, reads_back_what_was_written) {

@@ -66,7 +66,10 @@ constexpr std::array<const char*, std::variant_size_v<CommandBody>> kNames = {"s
                                                                               "schedule.done",
                                                                               "friends.set",
                                                                               "friends.withdraw",
-                                                                              "friends.close"};
+                                                                              "friends.close",
+                                                                              "upload.keep",
+                                                                              "upload.close",
+                                                                              "upload.drop"};
 
 template <typename Body>
 concept OfConversation = requires(const Body& body) {

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "model/conversation.h"
+#include "model/media.h"
 #include "model/message.h"
 #include "model/own_state.h"
 #include "model/person.h"
@@ -332,6 +333,19 @@ struct CloseRequest {  // withdrawn or expired; follow-up, or of the server
   RequestId id{};
   RequestState state = RequestState::kWithdrawn;
 };
+struct KeepUpload {  // its content is safe: from now on it may be referred to
+  UserId owner{};
+  Upload upload{};
+};
+struct CloseUpload {  // of the server: nothing new may refer to it, or again it may
+  UserId owner{};
+  MediaId id{};
+  bool on = true;
+};
+struct DropUpload {  // of the server: its content is gone
+  UserId owner{};
+  MediaId id{};
+};
 
 using CommandBody =
     std::variant<SendMessage, RecallMessage, MovePositions, Typing, Signal, OpenDm, CreateGroup, EnterWorld, LeaveWorld,
@@ -340,7 +354,7 @@ using CommandBody =
                  TouchPerson, EditMessage, SetReaction, SetPin, CastVote, ClosePoll, AppendStream, SaveStream,
                  ExpireMessage, FollowThread, MarkUnread, ClearHistory, MakeInvite, RevokeInvite, JoinGroup, AnswerJoin,
                  WithdrawJoin, SetBan, SetOwnView, SetDraft, SetFavorite, HideMessage, PutScheduled, CancelScheduled,
-                 ScheduledDone, SetContact, WithdrawRequest, CloseRequest>;
+                 ScheduledDone, SetContact, WithdrawRequest, CloseRequest, KeepUpload, CloseUpload, DropUpload>;
 
 struct Command {
   Actor actor{};

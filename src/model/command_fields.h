@@ -426,4 +426,23 @@ void fields(Archive& a, Record& r) {
   a(r.state);
 }
 
+template <typename Archive, RecordOf<KeepUpload> Record>
+void fields(Archive& a, Record& r) {
+  a(r.owner);
+  a(r.upload);
+}
+
+template <typename Archive, RecordOf<CloseUpload> Record>
+void fields(Archive& a, Record& r) {
+  a(r.owner);
+  a(r.id);
+  a(r.on);
+}
+
+template <typename Archive, RecordOf<DropUpload> Record>
+void fields(Archive& a, Record& r) {
+  a(r.owner);
+  a(r.id);
+}
+
 }  // namespace kith

@@ -10,6 +10,7 @@
 #include "model/archive.h"
 #include "model/archive_enums.h"
 #include "model/marks.h"
+#include "model/media.h"
 #include "model/message.h"
 #include "model/own_state.h"
 
@@ -346,6 +347,23 @@ void fields(Archive& a, Record& r) {
   a.optional_id(r.from);
   a(r.at);
   a(r.all);
+}
+
+template <typename Archive, RecordOf<Upload> Record>
+void fields(Archive& a, Record& r) {
+  a(r.id);
+  a(r.owner);
+  a(r.name);
+  a(r.mime);
+  a(r.size);
+  a(r.at);
+  a(r.closing_at);
+}
+
+template <typename Archive, RecordOf<UploadTotals> Record>
+void fields(Archive& a, Record& r) {
+  a(r.bytes);
+  a(r.files);
 }
 
 }  // namespace kith

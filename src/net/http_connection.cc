@@ -43,6 +43,11 @@ class HttpExchange final : public Exchange {
     const auto alive = claim();
     return alive ? connection_->accept_websocket(request_, subprotocol) : nullptr;
   }
+  void read_body(Piece then) override {
+    const auto alive = user_.lock();
+    if (alive && !answered_) return connection_->read_body(std::move(then));
+    then(fail(Code::kUnavailable, "the connection is over"));
+  }
   void on_abandoned(Task task) override {
     const auto alive = user_.lock();
     if (alive && !answered_) connection_->set_on_abandoned(std::move(task));
@@ -87,6 +92,9 @@ void HttpConnection::handshake() {
       return socket_.wait_read(*this);
     case Io::kWantWrite:
       return socket_.wait_write(*this);
+    case State::kHandling:
+      if (inflow_) return refuse(408, "The body took too long to arrive.");
+      return close();
     default:
       return close();
   }
@@ -105,6 +113,7 @@ void HttpConnection::on_socket_readable() {
     context_.stats.bytes_in.add(static_cast<std::int64_t>(got.bytes));
     in_.append(context_.buffer.data(), got.bytes);
     process();
+    if (inflow_ && inflow_->then) advance_inflow();
     // While a request is handled only so much of the next is taken in; then the peer waits.
     if (!takes_input()) return;
     if (!socket_.tls() && got.bytes < context_.buffer.size()) return watch_input();
@@ -121,6 +130,7 @@ void HttpConnection::continue_reading() {
 
 bool HttpConnection::takes_input() const {
   if (state_ == State::kClosed || state_ == State::kSending || input_ended_) return false;
+  if (inflow_ && inflow_->reader->state() == HttpReader::State::kBody) return inflow_->then != nullptr;
   return state_ != State::kHandling || in_.size() <= context_.config.http.head_bytes_max;
 }
 
@@ -131,6 +141,7 @@ void HttpConnection::watch_input() {
 void HttpConnection::on_end_of_input() {
   input_ended_ = true;
   if (state_ != State::kHandling && state_ != State::kSending) return close();
+  if (inflow_ && inflow_->reader->state() == HttpReader::State::kBody) return close();  // the rest never comes
   // Shut on one side only, perhaps: who answers soon is still heard; who waits should give up.
   keep_alive_ = false;
   if (auto task = std::exchange(abandoned_, nullptr)) task();
@@ -159,6 +170,10 @@ bool HttpConnection::read_request() {
     refuse(reader_->status(), reader_->reason(), reader_->limit());
     return false;
   }
+  if (context_.handler.streams_body(reader_->request().method, reader_->request().path)) {
+    begin_inflow();
+    return true;
+  }
   if (reader_->state() != HttpReader::State::kDone) return false;
   const auto reader = std::exchange(reader_, nullptr);
   dispatch(std::move(reader->request()));
@@ -178,6 +193,7 @@ void HttpConnection::head_done() {
                                      equal_ignoring_case(request.header("x-forwarded-proto"), "https"));
   const auto most = context_.handler.body_bytes_max(request.method, request.path);
   if (reader_->begin_body(most) != HttpReader::State::kBody) return;
+  if (context_.handler.streams_body(request.method, request.path)) return;
   state_ = State::kBody;
   const auto expected = static_cast<std::int64_t>(reader_->announced_body());
   set_timer(context_.config.http.body_ms + std::chrono::milliseconds(expected / 16));
@@ -216,6 +232,11 @@ void HttpConnection::mark(Response& response) const {
 void HttpConnection::respond(Response response) {
   if (state_ != State::kHandling) return;
   const Task dropped = std::exchange(abandoned_, nullptr);
+  if (inflow_) {
+    // Answered before it was whole: what still comes of it is no next request.
+    if (inflow_->reader->state() != HttpReader::State::kDone) keep_alive_ = false;
+    inflow_.reset();
+  }
   mark(response);
   const bool bodiless = response.status == 204 || response.status == 304;
   send(std::move(response), bodiless ? Framing::kNone : Framing::kLength);
@@ -230,6 +251,7 @@ void HttpConnection::refuse(int status, std::string_view detail, std::int64_t li
   auto response = Response::problem(status, code, detail, limit);
   if (status == 426) response.headers.emplace_back("Upgrade", "websocket");
   send(std::move(response), Framing::kLength);
+  end_inflow(fail(Code::kUnavailable, "the body was refused"));
 }
 
 void HttpConnection::send(Response response, Framing framing) {
@@ -237,14 +259,16 @@ void HttpConnection::send(Response response, Framing framing) {
   sending_ = std::move(response);
   const auto body = sending_.fixed_body.empty() ? std::string_view(sending_.body) : sending_.fixed_body;
   head_ = write_head(sending_, {.framing = framing,
-                                .body_bytes = body.size(),
+                                .body_bytes = body.size() + static_cast<std::size_t>(sending_.source_bytes),
                                 .keep_alive = keep_alive_,
                                 .http_1_0 = http_1_0_,
                                 .now = context_.shard.clock().wall()});
   if (no_body_ || framing == Framing::kNone) {
     sending_.body = {};
     sending_.fixed_body = {};
+    sending_.source = nullptr;
   }
+  left_ = sending_.source ? sending_.source_bytes : 0;
   sent_ = 0;
   progressed_ = true;
   if (pump()) sent_all();
@@ -273,7 +297,9 @@ bool HttpConnection::pump() {
     close();
     return false;
   }
-  return true;
+  if (left_ == 0) return true;
+  fetch_piece();
+  return false;
 }
 
 void HttpConnection::on_socket_writable() {
@@ -389,6 +415,7 @@ void HttpConnection::close() {
   state_ = State::kClosed;
   if (timer_ != 0) context_.shard.cancel(std::exchange(timer_, 0));
   socket_.close();
+  end_inflow(fail(Code::kUnavailable, "the peer has gone"));
   reader_.reset();
   in_ = {};
   sending_ = {};

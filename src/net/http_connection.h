@@ -4,6 +4,7 @@
 // mean.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -44,15 +45,21 @@ class HttpConnection final : public SocketUser {
   Connection* start_stream(Response head);
   Connection* accept_websocket(const Request& request, std::string_view subprotocol);
   void set_on_abandoned(Task task);
+  void read_body(Piece then);
 
   void handshake();
   void process();       // as far as the input goes
   bool read_request();  // false: more input is needed, or the connection is ending
   void head_done();
+  void begin_inflow();
+  void advance_inflow();        // as far as the input goes, while a piece is wanted
+  void end_inflow(Status why);  // whoever waits for a piece hears that none comes
   void dispatch(Request request);
   void refuse(int status, std::string_view detail, std::int64_t limit = -1);
   void send(Response response, Framing framing);
   bool pump();  // true when all is sent
+  void fetch_piece();
+  void on_piece(Result<std::string> piece);
   void sent_all();
   bool takes_input() const;
   void watch_input();
@@ -67,15 +74,25 @@ class HttpConnection final : public SocketUser {
 
   Context& context_;
   Socket socket_;
+  // A body that the handler takes in pieces.
+  struct Inflow {
+    std::unique_ptr<HttpReader> reader;
+    Piece then;  // somebody waits for the next
+    std::chrono::steady_clock::time_point until;
+    bool continued = false;  // "100 Continue" was said, or need not be
+  };
+
   const Address peer_;
   Address remote_;  // of the present request
   std::unique_ptr<HttpReader> reader_;
   std::string in_;
   std::string origin_;  // of the present request, if listed
+  std::unique_ptr<Inflow> inflow_;
   Task abandoned_;
   Response sending_;
   std::string head_;
-  std::size_t sent_ = 0;  // of head and body together
+  std::size_t sent_ = 0;    // of head and body together
+  std::uint64_t left_ = 0;  // still to come from the answer's source
   TimerId timer_ = 0;
   int requests_ = 0;
   State state_ = State::kHead;

@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <utility>
 
 #include "net/text.h"
 #include "net/url.h"
@@ -161,16 +162,22 @@ HttpReader::State HttpReader::begin_body(std::size_t body_bytes_max) {
   return state_ = chunked_ || announced_body() > 0 ? State::kBody : State::kDone;
 }
 
+std::string HttpReader::take_piece() {
+  std::string piece = std::exchange(request_.body, {});
+  taken_ += piece.size();
+  return piece;
+}
+
 HttpReader::State HttpReader::read_body(std::string& in) {
   std::string& body = request_.body;
   if (!chunked_) {
-    const auto take = std::min(in.size(), static_cast<std::size_t>(announced_body()) - body.size());
+    const auto take = std::min(in.size(), static_cast<std::size_t>(announced_body()) - taken_ - body.size());
     body.append(in, 0, take);
     in.erase(0, take);
-    return state_ = body.size() == announced_body() ? State::kDone : State::kBody;
+    return state_ = taken_ + body.size() == announced_body() ? State::kDone : State::kBody;
   }
   std::string_view left(in);
-  const auto result = chunks_.feed(left, body, body_bytes_max_);
+  const auto result = chunks_.feed(left, body, body_bytes_max_ - taken_);
   in.erase(0, in.size() - left.size());
   switch (result) {
     case ChunkedBody::Result::kMalformed:

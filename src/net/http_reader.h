@@ -30,6 +30,9 @@ class HttpReader {
   State feed(std::string& in);
   State begin_body(std::size_t body_bytes_max);
 
+  // What came of the body since the last call; it no longer counts against memory.
+  std::string take_piece();
+
   State state() const { return state_; }
   Request& request() { return request_; }  // without remote and secure
   bool keep_alive() const;
@@ -56,6 +59,7 @@ class HttpReader {
   State state_ = State::kHead;
   std::size_t searched_ = 0;  // of the head, already known not to hold its end
   std::size_t body_bytes_max_ = 0;
+  std::size_t taken_ = 0;  // of the body, by take_piece()
   bool chunked_ = false;
   ChunkedBody chunks_;
   bool wants_continue_ = false;

@@ -36,6 +36,7 @@ struct FunctionHandler final : Handler {
   std::size_t body_bytes_max(std::string_view, std::string_view path) const override {
     return path == "/small" ? 10 : body_max;
   }
+  bool streams_body(std::string_view, std::string_view path) const override { return path == "/stream"; }
   void handle(std::shared_ptr<Exchange> exchange) override { on_request(std::move(exchange)); }
 };
 

@@ -39,6 +39,7 @@ enum class RowKind : std::uint8_t {
   kVote = 10,         // key = seq (be64) + user id
   kThreadReply = 11,  // key = root seq (be64) + seq (be64), no value
   kThreadSeat = 12,   // key = root seq (be64) + user id
+  kMediaUse = 13,     // uploads that something refers to; key = seq (be64), 0: the picture; of a person: schedule id
   kPersonHead = 16,   // key empty
   kContact = 17,      // key = user id
   kRequest = 18,      // key = request id
@@ -50,6 +51,7 @@ enum class RowKind : std::uint8_t {
   kHidden = 24,       // key = conversation id + seq (be64)
   kScheduled = 25,    // key = schedule id
   kMention = 26,      // key = see model/own_state.h; written with the message by the conversation's lane
+  kUpload = 27,       // key = media id, empty: their totals; of the media id as owner: whose it is
   kOriginal = 32,     // recalled or edited content for the audit trail, key = seq (be64) + rev (be64)
   kMeta = 48,         // owner nil: installation-wide values
 };

@@ -6,6 +6,7 @@
 #include "model/codec.h"
 #include "store/sql/users.h"
 #include "work/due_projection.h"
+#include "work/media_projection.h"
 
 namespace kith::work {
 namespace {
@@ -78,6 +79,7 @@ Result<bool> ProjectionRound::rebuild_some() {
     KITH_CHECKED(add_conversation(cid, batch));
     KITH_CHECKED(add_members(cid, batch));
     KITH_CHECKED(add_dues(log_, owner_of(cid), batch));
+    KITH_CHECKED(add_media(log_, owner_of(cid), batch));
   }
   KITH_CHECKED(write(batch));
   if (!cids.empty()) now.after = cids.back();
@@ -95,14 +97,17 @@ Result<bool> ProjectionRound::rebuild_some() {
   return true;  // what was committed meanwhile
 }
 
-// What people planned stands in their own rows; who there is, the directory knows.
+// What people planned and uploaded stands in their own rows; who there is, the directory knows.
 Result<bool> ProjectionRound::rebuild_people() {
   Rebuild& now = *rebuild_;
   KITH_TRY(const auto users, store::run_read(directory_, [&](store::Connection& c) {
              return store::list_users(c, now.after_person, kPeopleAtOnce);
            }));
   store::ProjectionBatch batch;
-  for (const auto& user : users) KITH_CHECKED(add_dues(log_, owner_of(user.id), batch));
+  for (const auto& user : users) {
+    KITH_CHECKED(add_dues(log_, owner_of(user.id), batch));
+    KITH_CHECKED(add_media(log_, owner_of(user.id), batch));
+  }
   KITH_CHECKED(write(batch));
   if (!users.empty()) now.after_person = users.back().id;
   now.people_done = users.size() < kPeopleAtOnce;
@@ -189,6 +194,7 @@ Status ProjectionRound::project(const store::StreamEntry& entry, store::Projecti
   if (entry.kind == store::ChangeKind::kRow && entry.row == store::RowKind::kScheduled) {
     return project_due(log_, entry, batch);
   }
+  if (entry.kind == store::ChangeKind::kRow && holds_media_rows(entry.row)) return project_media(log_, entry, batch);
   if (entry.owner.kind != OwnerKind::kConversation) return {};
   const ConversationId cid{entry.owner.id};
   if (entry.kind == store::ChangeKind::kConversation) return add_conversation(cid, batch);

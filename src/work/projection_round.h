@@ -1,9 +1,9 @@
 // Follows the commit stream into the directory's projections (names of conversations, who is in them, what is due
-// when), for lists, name search and the worker of due things. Most commits are messages, of which the projections know
-// nothing: their places are only counted, and the cursor is saved with the next row that is written, after many, or
-// when nothing more comes. It is always saved in the transaction of what it covers, and bears the log's epoch; what a
-// crash makes it read again is written again, which changes nothing. The stream is trimmed up to what was saved.
-// Thread: one Worker.
+// when, what refers to which upload), for lists, name search and the workers of due things and of what nobody refers
+// to. Most commits are messages, of which the projections know nothing: their places are only counted, and the cursor
+// is saved with the next row that is written, after many, or when nothing more comes. It is always saved in the
+// transaction of what it covers, and bears the log's epoch; what a crash makes it read again is written again, which
+// changes nothing. The stream is trimmed up to what was saved. Thread: one Worker.
 //
 // At start it decides whether it may follow: not where the directory stands ahead of the log (an older log was put
 // back), behind what the stream still has, read another history, or lost its rows. Then it notes the log's positions,

@@ -38,7 +38,7 @@ const families = {
 
 const views = ["pinConversation", "unpinConversation", "archiveConversation", "unarchiveConversation", "muteConversation", "unmuteConversation", "tagConversation", "untagConversation", "saveDraft", "dropDraft", "hideConversation", "showConversation", "markUnread", "unmarkUnread", "clearHistory"];
 const table = {
-  "reads what one may see": ["getConversation", "history", "getMessage", "searchMessages", "favoriteMessage"],
+  "reads what one may see": ["getConversation", "getMedia", "history", "getMessage", "searchMessages", "favoriteMessage"],
   "is for who is in": ["listThreads", "messageHistory", "listReactions", "listPins", "listVotes", "followThread", "unfollowThread", "listMembers", "receipts", "read", "ack", "unsetReaction", "vote", "unvote", "closePoll", ...views],
   "is heard by others": ["send", "typing", "signal", "setReaction", "forward"],
   "is planned to be heard": ["scheduleMessage"],
@@ -54,7 +54,7 @@ const table = {
   "asks about oneself": ["getJoin", "withdrawJoin", "leave", "unfavoriteMessage", "unhideMessage"],
 };
 // About no conversation: whoever may use the command at all may; nobody's role matters.
-const own = ["followedThreads", "listScheduled", "changeScheduled", "cancelScheduled", "getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite", "listMentions", "listFavorites", "readAll", "updateFriend", "withdrawFriendRequest"];
+const own = ["createUpload", "followedThreads", "listScheduled", "changeScheduled", "cancelScheduled", "getMe", "updateMe", "listDevices", "searchUsers", "batchUsers", "getUser", "blockUser", "unblockUser", "listBlocked", "requestFriend", "answerFriendRequest", "listFriendRequests", "listFriends", "removeFriend", "createConversation", "listConversations", "sync", "unreadSummary", "ticket", "presence", "ping", "joinByInvite", "listMentions", "listFavorites", "readAll", "updateFriend", "withdrawFriendRequest"];
 // The same, but carrying it out would end the person's own sign-in, so only who may not is tried.
 const endings = ["deleteMe", "removeDevice", "signOutEverywhere", "changePassword", "upgrade"];
 // For those who are not signed in too.

@@ -7,6 +7,7 @@ import { Device, Person, mid } from "./lib/person.mjs";
 import { eventually } from "./lib/patience.mjs";
 import { overHttp, overSocket } from "./lib/ways.mjs";
 import { Twin, alike } from "./lib/twins.mjs";
+import { upload } from "./lib/media.mjs";
 
 let server;
 before(async () => (server = await Server.start()));
@@ -42,12 +43,13 @@ const notes = async (person, cid) =>
 
 test("every setting is told to all, noted where people expect it, and the same on every device after a restart", async () => {
   const [owner, member] = await people(2);
+  const { mediaId: avatar } = await upload(owner);
   const rows = [];
   for (const [road, call] of await roads(owner)) {
     const cid = await owner.group(`Settings ${road}`, member);
     const [live, away] = [await Twin.live(member), await Twin.away(member)];
     const until = Date.now() + 3_600_000;
-    const settings = { announcement: "At noon", allMutedUntil: until, slowModeS: 30, admission: "approval", membersInvite: false, historyFromStart: false, capacity: 50, messageLifeS: 86_400, avatar: "00000009-0000-4000-8000-000000000001" };
+    const settings = { announcement: "At noon", allMutedUntil: until, slowModeS: 30, admission: "approval", membersInvite: false, historyFromStart: false, capacity: 50, messageLifeS: 86_400, avatar };
     await done(call("updateConversation", { cid, name: "Supper", ...settings }), road);
     const now = await row(member, cid);
     assert.equal(now.name, "Supper");

@@ -10,7 +10,7 @@ PAGES = {"common": "rows.md", "rows": "rows.md", "answers": "answers.md", "frame
 FAMILIES = {
     "session": "Session", "auth": "Signing in", "me": "Oneself", "users": "People", "friends": "Friends", "own": "One's own list",
     "conversations": "Conversations", "groups": "Coming into groups", "messages": "Messages",
-    "marks": "Reactions, pins, favourites, votes, mentions", "scheduled": "Planned sends", "threads": "Threads", "sync": "Catching up",
+    "marks": "Reactions, pins, favourites, votes, mentions", "scheduled": "Planned sends", "media": "Uploaded files", "threads": "Threads", "sync": "Catching up",
     "search": "Search",
 }
 

@@ -18,6 +18,7 @@ import { Engine } from './sync/engine.ts';
 import type {
   Body,
   HistoryAnswer,
+  MediaAddress,
   MemberList,
   MembersAdded,
   MessageRow,
@@ -398,6 +399,13 @@ export class Session {
 
   async dissolve(cid: string): Promise<void> {
     await this.call('DELETE', `/conversations/${cid}`);
+  }
+
+  /** Where the file that a message holds is read, for some minutes. */
+  async contentAddress(cid: string, seq: number, mediaId: string): Promise<string> {
+    const path = `/media/${encodeURIComponent(mediaId)}?cid=${cid}&seq=${seq}`;
+    const { url } = await this.call<MediaAddress>('GET', path);
+    return url.startsWith('/') ? this.parts.http.base + url : url;
   }
 
   call<T>(method: Method, path: string, body?: unknown): Promise<T> {

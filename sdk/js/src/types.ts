@@ -25,6 +25,7 @@ export type {
   FriendRequestRow,
   HistoryAnswer,
   InfoAnswer,
+  MediaAddress,
   MemberList,
   MemberRow,
   MembersAdded,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "chat/append.h"
+#include "chat/media/held.h"
 #include "chat/membership.h"
 #include "chat/permissions.h"
 #include "chat/rules.h"
@@ -119,10 +120,17 @@ Result<Outcome> decide(Context& ctx, const UpdateConversation& update) {
       permit(Action::kSettings, place.conversation.kind, rank_of(ctx.actor, place, member ? &*member : nullptr)));
   if (names_nothing(update)) return refuse(Code::kBadRequest, "name", "nothing to change was given");
   KITH_CHECKED(check_settings(update, place.conversation.kind, ctx.limits.group_members_max));
+  const bool pictured = update.avatar && *update.avatar != place.conversation.avatar;
+  if (pictured && !update.avatar->nil()) KITH_CHECKED(check_picture(ctx, *update.avatar, "avatar"));
   Outcome outcome;
   outcome.rev = place.head.rev;
   std::vector<Note> notes;
   if (!apply(ctx, place.conversation, update, notes)) return outcome;
+  if (pictured) {
+    std::vector<MediaId> held;
+    if (!update.avatar->nil()) held.push_back(*update.avatar);
+    note_use(ctx, owner_of(place.cid), seq_key(Seq{}), held);
+  }
   change_conversation(ctx, place, outcome, ctx.actor.user);
   for (const Note& note : notes) append_note(ctx, place, outcome, note);
   save_head(ctx, place);

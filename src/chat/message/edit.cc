@@ -4,6 +4,7 @@
 
 #include "chat/dm_block.h"
 #include "chat/groups/speaking.h"
+#include "chat/media/held.h"
 #include "chat/message/bodies.h"
 #include "chat/message/change.h"
 #include "chat/message/mentions.h"
@@ -39,6 +40,7 @@ Status check_content(Context& ctx, const Target& target, const EditMessage& edit
   if (message.kind != "text") {
     KITH_TRY(const bool same, same_media(message.body, edit.body));
     if (!same) return refuse(Code::kForbidden, "body.mediaId", "an edit does not exchange the file");
+    KITH_CHECKED(check_still_held(ctx, message, edit.body));
   }
   KITH_CHECKED(check_mentions(ctx, target.place, edit.mentions));
   if (edit.mention_all == message.mention_all) return {};
@@ -71,6 +73,7 @@ Result<Outcome> decide(Context& ctx, const EditMessage& edit) {
   message.edited_at = ctx.now;
   ++message.edits;
   KITH_CHECKED(put_mention_rows(ctx, target.place, message));
+  KITH_CHECKED(note_held(ctx, message));
   Outcome outcome;
   change_message(ctx, target, outcome, {.what = MessageChange::kEdited, .by = ctx.actor.user});
   return outcome;

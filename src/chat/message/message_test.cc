@@ -125,6 +125,7 @@ TEST(EditTest, WhatWasRecalledIsNoPollAndNoOtherFileCanBeEdited) {
   EXPECT_EQ(stage.refused(as(1), edit(cid, 1, "x")), Code::kForbidden);
   stage.must(as(1), poll(cid, 2));
   EXPECT_EQ(stage.refused(as(1), edit(cid, 2, "x")), Code::kForbidden);
+  stage.upload(1, "00000009-0000-4000-8000-000000000001");
   SendMessage image = Stage::message(cid, mid(3));
   image.kind = "image";
   const auto body = [](const char* id, const char* caption) {

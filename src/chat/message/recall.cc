@@ -1,6 +1,7 @@
 // Recalling a message for everyone: by its sender while the configuration allows, by owner and admins of the group and
 // by administrators of the installation at any time. The row stays as a tombstone without content; the content goes to
 // the audit trail. n and seq are untouched, so no count ever changes. Thread: one lane.
+#include "chat/media/held.h"
 #include "chat/message/change.h"
 #include "chat/message/mentions.h"
 #include "chat/permissions.h"
@@ -55,6 +56,7 @@ Result<Outcome> decide(Context& ctx, const RecallMessage& recall) {
 
   keep_original(ctx, message);
   KITH_CHECKED(empty_out(ctx, message));
+  KITH_CHECKED(note_held(ctx, message));
   message.recalled_at = ctx.now;
   message.recalled_by = ctx.actor.user;
   Outcome outcome;

@@ -6,6 +6,7 @@
 // follows from its rev alone, so a row cut by the reader's clock would differ between devices and stay wrong in caches.
 // Thread: one lane.
 #include "chat/append.h"
+#include "chat/media/held.h"
 #include "chat/message/mentions.h"
 #include "chat/rules.h"
 #include "chat/timed/due.h"
@@ -67,6 +68,7 @@ Result<Outcome> decide(Context& ctx, const ExpireMessage& expire) {
   if (message->stream == StreamState::kOpen) drop_due(ctx, place, expire.seq, DueKind::kStream);
   KITH_CHECKED(drop_mention_rows(ctx, *message));
   empty(*message, ctx.now);
+  KITH_CHECKED(note_held(ctx, *message));
   change_message(ctx, place, outcome, {.message = std::move(*message), .what = MessageChange::kExpired, .emoji = {}});
   save_head(ctx, place);
   return outcome;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "chat/content_hash.h"
+#include "chat/media/held.h"
 #include "chat/message/bodies.h"
 #include "chat/person_rows.h"
 #include "chat/rules.h"
@@ -57,10 +58,11 @@ Status check_time(const Context& ctx, TimeMs at) {
   return {};
 }
 
-Status check_content(const Context& ctx, const Scheduled& plan) {
+Status check_content(Context& ctx, const Scheduled& plan) {
   KITH_CHECKED(check_mid(plan.mid));
   KITH_CHECKED(check_kind(plan.kind, ctx.limits.kind_length_max));
   KITH_CHECKED(check_body(plan.kind, plan.body, ctx.limits.body_bytes_max));
+  KITH_CHECKED(check_held(ctx, plan.kind, plan.body));
   if (plan.mentions.size() > ctx.limits.mentions_max) {
     return refuse(Code::kBadRequest, "mentions", "too many", static_cast<std::int64_t>(ctx.limits.mentions_max));
   }
@@ -74,6 +76,18 @@ bool same_content(const Scheduled& a, const Scheduled& b) {
 
 bool its_time_has_come(const Context& ctx, const Scheduled& plan) {
   return plan.state == ScheduleState::kPending && plan.at <= ctx.now;
+}
+
+// What is still to be sent holds its files; what was sent, its message does.
+Status note_plan(Context& ctx, const Self& self, const Scheduled& plan) {
+  if (!holds_media(plan.kind)) return {};
+  std::vector<MediaId> ids;
+  if (plan.state == ScheduleState::kPending) {
+    KITH_TRY(const auto held, held_by(plan.kind, plan.body));
+    for (const Held& each : held) ids.push_back(each.id);
+  }
+  note_use(ctx, owner_of(self.user), std::string(plan.id.raw()), ids);
+  return {};
 }
 
 Result<Outcome> make(Context& ctx, Self& self, Scheduled plan, const std::optional<Scheduled>& known) {
@@ -91,6 +105,7 @@ Result<Outcome> make(Context& ctx, Self& self, Scheduled plan, const std::option
   plan.state = ScheduleState::kPending;
   plan.seq = {};
   plan.code.clear();
+  KITH_CHECKED(note_plan(ctx, self, plan));
   outcome.reply = ScheduledReply{.scheduled = change_scheduled(ctx, self, outcome, std::move(plan))};
   save_self(ctx, self);
   return outcome;
@@ -115,6 +130,7 @@ Result<Outcome> change(Context& ctx, Self& self, Scheduled plan, const std::opti
   if (known->state == ScheduleState::kFailed) KITH_CHECKED(make_room(ctx, self.user));
   plan.state = ScheduleState::kPending;
   plan.code.clear();
+  KITH_CHECKED(note_plan(ctx, self, plan));
   outcome.reply = ScheduledReply{.scheduled = change_scheduled(ctx, self, outcome, std::move(plan))};
   save_self(ctx, self);
   return outcome;
@@ -142,6 +158,7 @@ Result<Outcome> decide(Context& ctx, const CancelScheduled& cancel) {
   if (known->state == ScheduleState::kSent) return refuse(Code::kConflict, "id", "this was sent already");
   if (its_time_has_come(ctx, *known)) return refuse(Code::kConflict, "id", "its time has come");
   known->state = ScheduleState::kCancelled;
+  KITH_CHECKED(note_plan(ctx, self, *known));
   change_scheduled(ctx, self, outcome, std::move(*known));
   save_self(ctx, self);
   return outcome;
@@ -159,6 +176,7 @@ Result<Outcome> decide(Context& ctx, const ScheduledDone& done) {
   known->state = done.seq ? ScheduleState::kSent : ScheduleState::kFailed;
   known->seq = done.seq;
   known->code = done.code;
+  KITH_CHECKED(note_plan(ctx, self, *known));
   change_scheduled(ctx, self, outcome, std::move(*known));
   save_self(ctx, self);
   return outcome;

@@ -185,6 +185,31 @@ create table due (
 create index due_by_time on due (due_at);
 )sql";
 
+// What is uploaded and what refers to it; see store/sql/media.h. A person's picture stands in their row, as a text.
+constexpr std::string_view kMedia = R"sql(
+create table uploads (
+  id {bytes} not null primary key,
+  id_text {text} not null,
+  owner_id {bytes} not null,
+  uploaded_at {integer} not null,
+  closing_at {integer} not null,
+  uses {integer} not null
+) {table_end};
+create index uploads_unused on uploads (uploaded_at) where uses = 0 and closing_at = 0;
+create index uploads_unused_of on uploads (owner_id) where uses = 0 and closing_at = 0;
+create index uploads_closed on uploads (closing_at) where closing_at > 0;
+
+create table media_uses (
+  owner_kind {integer} not null,
+  owner_id {bytes} not null,
+  use_key {bytes} not null,
+  media_id {bytes} not null,
+  primary key (owner_kind, owner_id, use_key, media_id)
+) {table_end};
+create index media_uses_by_media on media_uses (media_id);
+create index users_by_avatar on users (avatar) where avatar <> '';
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{1, "accounts", kAccounts},
     Migration{2, "follow-ups, signals, audit", kFollowUps},
@@ -193,6 +218,7 @@ constexpr std::array kMigrations = {
     Migration{5, "sign-ins without a device are listed", kLooseSignIns},
     Migration{6, "circles of privacy, status lines", kPrivacy},
     Migration{7, "what is due", kDue},
+    Migration{8, "uploads and what refers to them", kMedia},
 };
 
 }  // namespace

@@ -48,6 +48,8 @@ Status apply(Connection& c, std::string_view consumer, const ProjectionBatch& ba
   for (const auto& row : batch.conversations) KITH_CHECKED(put_conversation(c, row));
   for (const auto& row : batch.memberships) KITH_CHECKED(put_membership(c, row));
   for (const auto& change : batch.due) KITH_CHECKED(apply(c, change));
+  for (const auto& change : batch.uploads) KITH_CHECKED(apply(c, change));
+  for (const auto& use : batch.media_uses) KITH_CHECKED(apply(c, use));
   return {};
 }
 
@@ -75,6 +77,7 @@ Status clear_projection(Connection& c) {
   KITH_CHECKED(execute(c, "delete from memberships"));
   KITH_CHECKED(execute(c, "delete from conversations"));
   KITH_CHECKED(clear_due(c));
+  KITH_CHECKED(clear_media(c));
   return execute(c, "delete from projection_cursors");
 }
 

@@ -11,6 +11,7 @@
 #include "model/conversation.h"
 #include "store/sql/connection.h"
 #include "store/sql/due.h"
+#include "store/sql/media.h"
 
 namespace kith::store {
 
@@ -38,9 +39,13 @@ struct ProjectionBatch {
   std::vector<ListedConversation> conversations{};
   std::vector<ListedMembership> memberships{};
   std::vector<DueChange> due{};
+  std::vector<UploadChange> uploads{};
+  std::vector<MediaUse> media_uses{};
   std::vector<CursorMove> cursors{};
 
-  bool no_rows() const { return conversations.empty() && memberships.empty() && due.empty(); }
+  bool no_rows() const {
+    return conversations.empty() && memberships.empty() && due.empty() && uploads.empty() && media_uses.empty();
+  }
 };
 
 using Cursors = std::array<Pos, kPartitions>;

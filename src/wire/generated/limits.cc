@@ -30,6 +30,7 @@ void fields(Writer& writer, const AnnouncedLimits& limits) {
   writer.field("replayRows", limits.replay_rows_max);
   writer.field("liveReceiptsMembers", limits.live_receipts_members_max);
   writer.field("friendRequestDays", limits.friend_request_days);
+  writer.field("mediaBytes", limits.media_bytes_max);
   writer.field("sendsPerSecond", limits.sends_per_second);
   writer.field("sendsBurst", limits.sends_burst);
   writer.field("editS", limits.edit_window_s);

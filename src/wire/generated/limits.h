@@ -138,6 +138,14 @@ inline constexpr std::int64_t kTagsMax = 16;
 inline constexpr std::int64_t kTagCharactersMax = 32;
 // A draft.
 inline constexpr std::int64_t kDraftCharactersMax = 8000;
+// One uploaded file.
+inline constexpr std::int64_t kMediaBytesMax = 104857600;
+// All uploaded files of a person.
+inline constexpr std::int64_t kMediaQuotaBytesMax = 10737418240;
+// The name of an uploaded file.
+inline constexpr std::int64_t kFileNameCharactersMax = 255;
+// The type of a file.
+inline constexpr std::int64_t kMimeCharactersMax = 127;
 // Sends a person, sustained.
 inline constexpr std::int64_t kSendsPerSecond = 20;
 // Sends a person, at once.
@@ -207,6 +215,7 @@ struct AnnouncedLimits {
   std::int64_t replay_rows_max = kReplayRowsMax;
   std::int64_t live_receipts_members_max = kLiveReceiptsMembersMax;
   std::int64_t friend_request_days = kFriendRequestDays;
+  std::int64_t media_bytes_max = kMediaBytesMax;
   std::int64_t sends_per_second = kSendsPerSecond;
   std::int64_t sends_burst = kSendsBurst;
   std::int64_t edit_window_s = kEditWindowS;

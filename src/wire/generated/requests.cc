@@ -109,6 +109,8 @@ constexpr Check kChecks[] = {
     [](const Value& v) { return only_status(decode_list_threads(v)); },
     [](const Value& v) { return only_status(decode_follow_thread(v)); },
     [](const Value& v) { return only_status(decode_unfollow_thread(v)); },
+    [](const Value& v) { return only_status(decode_create_upload(v)); },
+    [](const Value& v) { return only_status(decode_get_media(v)); },
     [](const Value& v) { return only_status(decode_list_scheduled(v)); },
     [](const Value& v) { return only_status(decode_schedule_message(v)); },
     [](const Value& v) { return only_status(decode_change_scheduled(v)); },

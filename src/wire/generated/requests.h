@@ -9,6 +9,7 @@
 #include "wire/generated/requests_groups.h"  // IWYU pragma: export
 #include "wire/generated/requests_marks.h"  // IWYU pragma: export
 #include "wire/generated/requests_me.h"  // IWYU pragma: export
+#include "wire/generated/requests_media.h"  // IWYU pragma: export
 #include "wire/generated/requests_messages.h"  // IWYU pragma: export
 #include "wire/generated/requests_own.h"  // IWYU pragma: export
 #include "wire/generated/requests_scheduled.h"  // IWYU pragma: export

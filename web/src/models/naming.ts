@@ -2,6 +2,7 @@
 // catalogue.
 import type { Conversation, Message, Person } from '@kith/sdk';
 import { t } from '../i18n/i18n.ts';
+import { mediaOf, mediaText } from './media.ts';
 import { shown } from './shown.ts';
 
 /** Names an installation has without having chosen one. */
@@ -26,7 +27,8 @@ export function plainText(message: Message, people: People): string {
   if (message.recalled) return t('recalled');
   if (message.kind === 'text') return textOf(message);
   if (message.kind === 'system') return systemText(message, people);
-  return unknownText(message);
+  const media = mediaOf(message);
+  return media === null ? unknownText(message) : mediaText(media);
 }
 
 export function textOf(message: Message): string {

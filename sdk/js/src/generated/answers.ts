@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MediaRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -469,4 +469,24 @@ export interface SearchIndexAnswer {
   messages: Count;
   /** Commits not yet read. */
   lag: Count;
+}
+
+export interface UploadAddress {
+  mediaId: MediaId;
+  /** Where the content is put: a path of this server, or an address elsewhere. */
+  uploadUrl: string;
+  /** The upload must have begun by then. */
+  expiresAt: TimeMs;
+}
+
+export interface MediaAnswer {
+  media: MediaRow;
+}
+
+export interface MediaAddress {
+  media: MediaRow;
+  /** Where the content is read, by anybody who has it: a path of this server, or an address elsewhere. */
+  url: string;
+  /** From then on a new address is needed. */
+  expiresAt: TimeMs;
 }

@@ -132,6 +132,14 @@ export const limits = {
   tagCharactersMax: 32,
   /** A draft. */
   draftCharactersMax: 8000,
+  /** One uploaded file. */
+  mediaBytesMax: 104857600,
+  /** All uploaded files of a person. */
+  mediaQuotaBytesMax: 10737418240,
+  /** The name of an uploaded file. */
+  fileNameCharactersMax: 255,
+  /** The type of a file. */
+  mimeCharactersMax: 127,
   /** Sends a person, sustained. */
   sendsPerSecond: 20,
   /** Sends a person, at once. */
@@ -226,6 +234,8 @@ export interface AnnouncedLimits {
   liveReceiptsMembers: number;
   /** An unanswered friend request is over after so many days. */
   friendRequestDays: number;
+  /** One uploaded file. */
+  mediaBytes: number;
   /** Sends a person, sustained. */
   sendsPerSecond: number;
   /** Sends a person, at once. */

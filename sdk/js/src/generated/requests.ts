@@ -783,3 +783,22 @@ export interface SearchIndexStateRequest {
 
 export interface RebuildSearchIndexRequest {
 }
+
+export interface CreateUploadRequest {
+  /** What the file is called; folders and control characters are left out. */
+  name: string;
+  /** Bytes: exactly so many are taken. */
+  size: number;
+  /** What the client takes it for. What counts is what its first bytes say. */
+  mime?: string;
+}
+
+export interface GetMediaRequest {
+  mediaId: MediaId;
+  /** Whose picture it is, or where the message is that holds it. */
+  cid?: ConversationId;
+  /** The message that holds it. */
+  seq?: Seq;
+  /** Whose picture it is. Without any of the three: one's own upload. */
+  userId?: UserId;
+}

@@ -520,3 +520,14 @@ export interface ScheduledRow {
   /** Why it failed. */
   code?: Code;
 }
+
+export interface MediaRow {
+  mediaId: MediaId;
+  name: string;
+  /** As its first bytes say; a message that names the content says the same. */
+  mime: string;
+  /** Bytes. */
+  size: number;
+  /** When it was safe. */
+  at: TimeMs;
+}

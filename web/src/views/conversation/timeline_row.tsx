@@ -4,6 +4,7 @@ import { clock, dayName, fullTime } from '../../i18n/dates.ts';
 import { t, tError } from '../../i18n/i18n.ts';
 import type { ConversationModel } from '../../models/conversation.ts';
 import { linkParts } from '../../models/links.ts';
+import { mediaOf } from '../../models/media.ts';
 import {
   colourOf,
   initialsOf,
@@ -19,6 +20,7 @@ import { toast } from '../../models/toasts.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, type MenuAction } from '../../ui/menu.tsx';
+import { MediaContent } from './media_content.tsx';
 import { Ticks } from './ticks.tsx';
 
 interface TimelineRowProps {
@@ -121,6 +123,8 @@ function Bubble({ item, model }: { item: MessageItem; model: ConversationModel }
 function Content({ item }: { item: MessageItem }): ReactNode {
   const { message } = item;
   if (message.recalled) return <em className="faint">{t('recalled')}</em>;
+  const media = mediaOf(message);
+  if (media !== null && message.seq > 0) return <MediaContent message={message} media={media} />;
   if (message.kind !== 'text') return <em className="faint">{unknownText(message)}</em>;
   return linkParts(textOf(message)).map((part, i) =>
     part.href === null ? (
