@@ -92,9 +92,6 @@ void HttpConnection::handshake() {
       return socket_.wait_read(*this);
     case Io::kWantWrite:
       return socket_.wait_write(*this);
-    case State::kHandling:
-      if (inflow_) return refuse(408, "The body took too long to arrive.");
-      return close();
     default:
       return close();
   }
@@ -351,6 +348,9 @@ void HttpConnection::on_timer() {
     case State::kBody:
       // A request begun and not finished is told so; an idle connection just ends.
       if (reader_) return refuse(408, "The request took too long to arrive.");
+      return close();
+    case State::kHandling:
+      if (inflow_) return refuse(408, "The body took too long to arrive.");
       return close();
     default:
       return close();

@@ -371,7 +371,7 @@ test("pictures of people and groups are their givers' images, read by who may se
 });
 
 test("what nothing refers to is removed after its time, and what something does stays", async () => {
-  const own = await configured("[media]\norphan_s = 1\n");
+  const own = await configured("[media]\norphan_s = 5\n");
   const [ann, ben] = await people(2, own);
   const cid = await ann.group("Kept", ben);
   const seen = await upload(ann);
