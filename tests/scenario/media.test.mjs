@@ -15,6 +15,7 @@ import { address, addressToRead, content, fileBody, filesOf, get, imageBody, png
 
 let server;
 let folder;
+let configs = 0;
 before(async () => {
   folder = temporaryFolder();
   server = await configured("[media]\nfile_mb = 2\nquota_mb = 5\n");
@@ -24,7 +25,6 @@ after(async () => {
   removeFolder(folder);
 });
 
-let configs = 0;
 function configured(text) {
   const file = join(folder, `house${++configs}.toml`);
   writeFileSync(file, text);
@@ -328,7 +328,7 @@ test("an address stops working when its viewer may see the message no more", asy
   assert.ok((await content(ann, media.mediaId)).equals(png()), "its uploader may send it again");
   await alike(live, away);
 
-  const short = await ann.ok("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "image", body: imageBody(media), expiresInMs: 1000 });
+  const short = await ann.ok("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "image", body: imageBody(media), expiresInMs: 2000 });
   const place = { cid, seq: short.seq };
   await eventually(async () => (await content(ben, media.mediaId, place)) === "not_found", "expired, it is readable through it no more");
 });

@@ -56,7 +56,7 @@ Result<Outcome> decide(Context& ctx, const KeepUpload& keep) {
   ++totals.files;
   Upload upload = keep.upload;
   upload.owner = keep.owner;
-  upload.at = ctx.now;
+  if (upload.at == 0) upload.at = ctx.now;
   upload.closing_at = 0;
   put(ctx, upload);
   ctx.rows.put_row(owner_of(keep.owner), kRow, {}, encode(totals));
