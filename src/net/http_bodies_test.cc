@@ -36,7 +36,7 @@ struct Taker : std::enable_shared_from_this<Taker> {
   }
 };
 
-struct Uploads : testing::Test {
+struct Uploads : ::testing::Test {
   std::shared_ptr<Taker> taker;
   bool hold = false;
   std::function<void(std::shared_ptr<Exchange>)> take = [this](std::shared_ptr<Exchange> exchange) {
@@ -168,7 +168,7 @@ struct Letters final : BodySource {
   int asked = 0;
 };
 
-struct Answers : testing::Test {
+struct Answers : ::testing::Test {
   std::shared_ptr<Letters> letters;
   std::size_t short_by = 0;
   TestServer server{[this](const std::shared_ptr<Exchange>& exchange) {

@@ -2,7 +2,7 @@
 #include "query/message/media.h"
 
 #include "chat/media/held.h"
-#include "chat/visibility.h"
+#include "query/former.h"
 
 namespace kith::query {
 namespace {
@@ -21,8 +21,7 @@ Result<std::optional<Upload>> find_upload(const store::View& view, MediaId id) {
 
 Status check_held_in(const store::View& view, UserId self, ConversationId cid, Seq seq, MediaId id) {
   KITH_TRY(const auto place, seat(view, cid, self));
-  if (!chat::sees(&place.member, place.head, seq)) return not_there();
-  KITH_TRY(const auto message, view.message(cid, seq));
+  KITH_TRY(const auto message, seen(view, place, seq));
   if (!message) return not_there();
   KITH_TRY(const bool held, chat::holds(message->kind, message->body, id));
   if (!held) return not_there();
