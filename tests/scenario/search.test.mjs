@@ -6,6 +6,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Server, kith } from "./lib/server.mjs";
 import { Person, mid } from "./lib/person.mjs";
+import { fileBody, upload } from "./lib/media.mjs";
 import { eventually } from "./lib/patience.mjs";
 
 let server;
@@ -128,7 +129,8 @@ test("filters narrow, pages neither skip nor double, and everything is the same 
     const [person, cid] = [n % 2 === 0 ? ann : ben, n % 5 === 0 ? two : one];
     sent.unshift({ ...(await person.post(cid, `page ${n}`)), from: person.id, cid });
   }
-  const file = { mid: mid(), kind: "file", body: { mediaId: mid(), name: "page plan.pdf", mime: "application/pdf", size: 7 }, mentions: [ben.id] };
+  const plan = await upload(ann, Buffer.from("%PDF-1."), "page plan.pdf");
+  const file = { mid: mid(), kind: "file", body: fileBody(plan), mentions: [ben.id] };
   sent.unshift({ ...(await ann.ok("POST", `/v1/conversations/${one}/messages`, file)), from: ann.id, cid: one });
   await eventually(async () => (await search(ben, "page", { limit: 100 })).messages.length === sent.length, "all are indexed");
   const places = (list) => list.map(({ cid, seq }) => `${cid}/${seq}`);

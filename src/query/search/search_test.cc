@@ -178,6 +178,7 @@ TEST_F(SearchTest, NarrowsBySenderKindTimeFileAndMention) {
   picture.kind = "image";
   picture.body =
       R"({"mediaId":"0000000e-0000-4000-8000-000000000001","mime":"image/png","size":1,"w":1,"h":1,"caption":"sea"})";
+  stage_.upload(1, "0000000e-0000-4000-8000-000000000001", "image/png", 1);
   picture.mentions = {user(2)};
   stage_.now += 1000;
   stage_.must(as(1), picture);
