@@ -132,6 +132,17 @@ TEST_F(Lists, move_under_their_reader_without_skipping_or_doubling) {
   }
 }
 
+TEST_F(Lists, show_the_last_message_that_one_did_not_delete_for_oneself) {
+  const auto cid = stage_.group(1, {2});
+  const Seq shown = stage_.send(chat::as(1), cid, next()).seq;
+  for (int i = 0; i < 2; ++i) {
+    const Seq gone = stage_.send(chat::as(1), cid, next()).seq;
+    stage_.must(chat::as(2), HideMessage{.conversation = cid, .seq = gone});
+  }
+  EXPECT_EQ(row_of(cid, 2).last->seq, shown);
+  EXPECT_EQ(row_of(cid, 1).last->seq, stage_.head(cid).seq);
+}
+
 TEST_F(Lists, tell_archived_and_hidden_ones_apart_until_they_come_back) {
   const auto archived = stage_.group(1, {2});
   const auto hidden = stage_.group(2, {2});

@@ -35,6 +35,12 @@ Status each_own(const store::View& view, UserId self, RowKind kind, const std::v
 
 }  // namespace
 
+Result<bool> hidden_by(const store::View& view, UserId self, ConversationId cid, Seq seq) {
+  KITH_TRY(const auto found,
+           record<HiddenMessage>(view, owner_of(self), RowKind::kHidden, chat::own_message_key(cid, seq)));
+  return found && found->active;
+}
+
 Result<std::vector<wire::MineRow>> mine_of(const store::View& view, UserId self, ConversationId cid,
                                            const std::vector<Message>& messages) {
   std::vector<wire::MineRow> out;

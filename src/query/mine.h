@@ -13,4 +13,7 @@ namespace kith::query {
 Result<std::vector<wire::MineRow>> mine_of(const store::View& view, UserId self, ConversationId cid,
                                            const std::vector<Message>& messages);
 
+// Whether the person deleted the message for themself.
+Result<bool> hidden_by(const store::View& view, UserId self, ConversationId cid, Seq seq);
+
 }  // namespace kith::query

@@ -5,6 +5,7 @@
 
 #include "chat/visibility.h"
 #include "query/former.h"
+#include "query/mine.h"
 #include "wire/generated/limits.h"
 
 namespace kith::query {
@@ -48,6 +49,19 @@ Status add_all(const store::View& view, const Seat& seat, wire::ConversationRow&
   return {};
 }
 
+// The last one not deleted for oneself, as far as one looks; whoever deleted more in a row sees the one there.
+Result<Seq> last_shown(const store::View& view, const Seat& seat) {
+  constexpr int kLookAt = 16;
+  Seq seq = chat::last_visible(&seat.member, seat.head);
+  for (int looked = 0; seq && looked < kLookAt; ++looked) {
+    KITH_TRY(const bool hidden, hidden_by(view, seat.self, seat.cid, seq));
+    if (!hidden) return seq;
+    const auto below = chat::visible_within(&seat.member, seat.head, Seq(1), Seq(seq.value - 1));
+    seq = below.empty() ? Seq{} : below.back().to;
+  }
+  return seq;
+}
+
 }  // namespace
 
 Result<std::unordered_map<UserId, Positions>> all_positions(const store::View& view, ConversationId cid) {
@@ -82,7 +96,7 @@ Result<wire::ConversationRow> row(const store::View& view, const Seat& seat, Men
              seat.head.member_count <= static_cast<std::uint32_t>(wire::kLiveReceiptsMembersMax)) {
     KITH_CHECKED(add_all(view, seat, out));
   }
-  const Seq last = chat::last_visible(&seat.member, seat.head);
+  KITH_TRY(const Seq last, last_shown(view, seat));
   if (last) {
     std::optional<Message> message;
     if (latest != nullptr && latest->seq == last) {

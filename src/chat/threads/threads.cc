@@ -81,6 +81,19 @@ Status seat_other(Context& ctx, Place& place, Outcome& outcome, const NewReply& 
   return {};
 }
 
+// The list of threads by their last reply: a row a thread, and one that says that none is missing there.
+Status note_thread(Context& ctx, const Place& place, const ThreadSummary& before, const NewReply& reply) {
+  const Owner owner = owner_of(place.cid);
+  if (before.replies == 0) {
+    KITH_TRY(const auto any, ctx.rows.rows(owner, RowKind::kThreadReply, {}, 1));
+    if (any.empty()) ctx.rows.put_row(owner, RowKind::kThreadReply, thread_key(Seq(0), Seq(0)), {});
+  }
+  std::string at;
+  put_be64(at, static_cast<std::uint64_t>(reply.at));
+  ctx.rows.put_row(owner, RowKind::kThreadReply, thread_key(Seq(0), reply.root), std::move(at));
+  return {};
+}
+
 // How many replies there are up to seq.
 Result<std::uint64_t> replies_up_to(Context& ctx, const Message& root, Seq seq) {
   if (seq >= root.thread.last) return root.thread.replies;
@@ -141,6 +154,7 @@ Result<std::optional<ThreadSeat>> load_seat(Context& ctx, ConversationId cid, Se
 Status hang_on_root(Context& ctx, Place& place, Outcome& outcome, const NewReply& reply) {
   KITH_TRY(auto root, ctx.rows.message(place.cid, reply.root));
   if (!root) return fail(Code::kInternal, "a reply without its root");
+  KITH_CHECKED(note_thread(ctx, place, root->thread, reply));
   std::string number;  // among the replies of its thread, from 1
   put_be64(number, root->thread.replies + std::uint64_t{1});
   ctx.rows.put_row(owner_of(place.cid), RowKind::kThreadReply, thread_key(reply.root, reply.seq), std::move(number));

@@ -3,7 +3,9 @@
 // a seat with an own read position; unread = the root's replies - the seat's. The root's author, whoever replies and
 // whoever is mentioned follow by themselves; who stopped following starts again only by an own reply or wish.
 //
-// Rows: kThreadReply and kThreadSeat of the conversation, and beside each seat a kThreadSeat row of the person, key =
+// Rows: kThreadReply of the conversation, with the number of the reply in its thread; under root 0 one row a thread,
+// with the time of its last reply, and one under root 0 and seq 0 if no thread is missing there (those from before this
+// list are). kThreadSeat of the conversation, and beside each seat a kThreadSeat row of the person, key =
 // conversation id + root seq (be64), without content, written by the conversation's lane as listings are: by it a
 // person's threads are found. Thread: one lane.
 #pragma once

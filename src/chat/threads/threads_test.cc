@@ -1,6 +1,7 @@
 // Threads: summaries, followers and their positions, as the rules leave them.
 #include "chat/threads/threads.h"
 
+#include "base/bytes.h"
 #include "chat/stage_for_tests.h"
 
 namespace kith::chat {
@@ -54,6 +55,19 @@ TEST_F(Threads, ThePeopleOfASummaryAreTheLatestFiveEachOnce) {
   for (const int from : {3, 4, 5, 3, 6, 7, 2}) reply(from);
   const auto people = stage.message_at(cid, root.value).thread.people;
   EXPECT_EQ(people, (std::vector{user(2), user(7), user(6), user(3), user(5)}));
+}
+
+TEST_F(Threads, RepliesAreNumberedSoThatReadingUpToOneCountsNone) {
+  const auto first = reply(3);
+  const auto second = reply(3);
+  const auto number = [&](Seq seq) {
+    const auto row = *stage.rows().row(owner_of(cid), store::RowKind::kThreadReply, thread_key(root, seq));
+    return ByteReader(*row).be64();
+  };
+  EXPECT_EQ(number(first.seq), 1u);
+  EXPECT_EQ(number(second.seq), 2u);
+  stage.must(as(2), MovePositions{.cid = cid, .delivered = {}, .read = first.seq, .thread = root});
+  EXPECT_EQ(unread(2), 1u);
 }
 
 TEST_F(Threads, ARepeatedReplyChangesNothing) {

@@ -6,6 +6,7 @@
 
 #include "chat/visibility.h"
 #include "query/former.h"
+#include "query/mine.h"
 #include "wire/json.h"
 
 namespace kith::query {
@@ -50,7 +51,8 @@ Status write_quotes(const store::View& view, const Seat& seat, const std::vector
   writer.begin_object();
   for (const Seq seq : wanted) {
     KITH_TRY(const auto message, seen(view, seat, seq));
-    if (!message) continue;
+    KITH_TRY(const bool hidden, hidden_by(view, seat.self, seat.cid, seq));
+    if (!message || hidden) continue;
     writer.key(std::to_string(seq.value));
     writer.begin_object();
     if (!message->from.nil()) writer.field("from", message->from);

@@ -182,13 +182,35 @@ void write_page(wire::Writer& writer, std::vector<Listed>& all, const std::optio
   if (end != all.end()) writer.field("cursor", cursor_of(*std::prev(end)));
 }
 
-Result<std::vector<Seq>> roots_of(const store::View& view, ConversationId cid) {
-  std::vector<Seq> roots;
-  for (std::string after;;) {
+// The threads of a conversation whose first ones are older than the list of them: found one by one, and read for the
+// time of their last replies.
+Result<std::vector<Place>> threads_by_reading(const store::View& view, ConversationId cid) {
+  std::vector<Place> out;
+  for (std::string after = chat::thread_key(Seq(0), Seq(UINT64_MAX));;) {
     KITH_TRY(const auto rows, view.rows(owner_of(cid), RowKind::kThreadReply, after, 1));
-    if (rows.empty()) return roots;
-    roots.push_back(seq_in(rows.front().key, 0));
-    after = chat::thread_key(roots.back(), Seq(UINT64_MAX));
+    if (rows.empty()) return out;
+    const Seq root = seq_in(rows.front().key, 0);
+    KITH_TRY(const auto message, view.message(cid, root));
+    if (message) out.emplace_back(message->thread.last_at, cid, root);
+    after = chat::thread_key(root, Seq(UINT64_MAX));
+  }
+}
+
+Result<std::vector<Place>> threads_of(const store::View& view, ConversationId cid) {
+  const auto owner = owner_of(cid);
+  std::string after = chat::thread_key(Seq(0), Seq(0));
+  KITH_TRY(const auto all_listed, view.row(owner, RowKind::kThreadReply, after));
+  if (!all_listed) return threads_by_reading(view, cid);
+  const std::string prefix = chat::seq_key(Seq(0));
+  std::vector<Place> out;
+  for (;;) {
+    KITH_TRY(const auto rows, view.rows(owner, RowKind::kThreadReply, after, kAtOnce));
+    for (const auto& row : rows) {
+      if (!row.key.starts_with(prefix)) return out;
+      out.emplace_back(static_cast<TimeMs>(ByteReader(row.value).be64()), cid, seq_in(row.key, prefix.size()));
+    }
+    if (rows.size() < kAtOnce) return out;
+    after = rows.back().key;
   }
 }
 
@@ -225,16 +247,22 @@ Status list_threads(const store::View& view, UserId self, const wire::ListThread
                     Mentioned& mentioned) {
   KITH_TRY(const auto behind, place_from(request.cursor));
   KITH_TRY(const auto place, present_seat(view, request.cid, self));
-  KITH_TRY(const auto roots, roots_of(view, request.cid));
-  std::vector<Listed> all;
-  for (const Seq root : roots) {
-    if (!chat::sees(&place.member, place.head, root)) continue;
+  KITH_TRY(auto places, threads_of(view, request.cid));
+  std::erase_if(places, [&](const Place& each) {
+    return !chat::sees(&place.member, place.head, std::get<Seq>(each)) || (behind && each >= *behind);
+  });
+  std::ranges::sort(places, std::greater{});
+  const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
+  std::vector<Listed> page;
+  for (const Place& each : places) {
+    if (page.size() > limit) break;  // one more than asked tells that there are more
+    const Seq root = std::get<Seq>(each);
     KITH_TRY(auto message, view.message(request.cid, root));
     if (!message) continue;
     KITH_TRY(const auto own, seat_at(view, request.cid, root, self));
-    all.push_back({.root = std::move(*message), .seat = own});
+    page.push_back({.root = std::move(*message), .seat = own});
   }
-  write_page(writer, all, behind, static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault)), mentioned);
+  write_page(writer, page, behind, limit, mentioned);
   return {};
 }
 
