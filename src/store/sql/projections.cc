@@ -114,7 +114,8 @@ Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId
   const auto folded = search_fold(query);
   if (folded.empty()) return std::vector<ConversationId>{};
   const auto pattern = "%" + like_escape(folded) + "%";
-  // A dm bears its other person's name; a note to self, which has no other, is found by one's own.
+  // A dm bears its other person's name; a note to self, which has no other, is found by one's own. Who is in a channel
+  // is for its admins to know, and who they are stands in no projection: none is found by its members.
   return all(
       c,
       "select cid from ("
@@ -130,12 +131,11 @@ Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId
       "union "
       "select c.cid, c.name_folded from memberships m join conversations c on c.cid = m.cid "
       "join memberships o on o.cid = m.cid and o.user_id <> m.user_id join users u on u.id = o.user_id "
-      "where m.user_id = $1 and c.kind in ($5, $6) and c.gone = 0 "
+      "where m.user_id = $1 and c.kind = $5 and c.gone = 0 "
       "and (u.display_folded like $2 escape '\\' or u.username like $2 escape '\\')"
       ") found order by label, cid limit $4",
       [](const ResultRow& row) { return row.id<ConversationId>(0); }, user, pattern,
-      static_cast<std::int64_t>(ConversationKind::kDm), limit, static_cast<std::int64_t>(ConversationKind::kGroup),
-      static_cast<std::int64_t>(ConversationKind::kChannel));
+      static_cast<std::int64_t>(ConversationKind::kDm), limit, static_cast<std::int64_t>(ConversationKind::kGroup));
 }
 
 }  // namespace kith::store

@@ -68,7 +68,7 @@ struct OwnLabel {
 };
 Result<std::vector<OwnLabel>> own_labels(Connection& c, UserId user);
 // The person's conversations whose name, or the name or username of whose members (in a dm, of its other person),
-// contains query (folded); by name. The world is found by its name alone.
+// contains query (folded); by name. The world and channels are found by their names alone.
 Result<std::vector<ConversationId>> find_own_conversations(Connection& c, UserId user, std::string_view query,
                                                            std::size_t limit);
 

@@ -76,6 +76,21 @@ class Projection {
   UserId me_;
 };
 
+TEST_P(DirectoryContract, a_group_is_found_by_who_is_in_it_and_a_channel_is_not) {
+  const auto me = stored_user("me");
+  const auto other = stored_user("gwendolyn");
+  Projection projection(*db_, me.id);
+  const auto group = random_.id<ConversationId>();
+  const auto channel = random_.id<ConversationId>();
+  ProjectionBatch batch;
+  batch.conversations = {{group, ConversationKind::kGroup, "Choir", Rev(1)},
+                         {channel, ConversationKind::kChannel, "Choir news", Rev(1)}};
+  batch.memberships = {{me.id, group}, {other.id, group}, {me.id, channel}, {other.id, channel}};
+  ASSERT_TRUE(projection.apply_batch(batch));
+  EXPECT_EQ(projection.search("choir").size(), 2U);
+  EXPECT_EQ(projection.search("gwendolyn"), std::vector{group});
+}
+
 TEST_P(DirectoryContract, own_conversations_are_found_by_name_and_dms_by_the_other_person) {
   const auto me = stored_user("me");
   auto friend_row = make_user("frida");
