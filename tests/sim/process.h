@@ -18,6 +18,7 @@
 #include "bus.h"
 #include "lanes.h"
 #include "mortal.h"
+#include "no_media.h"
 #include "no_search.h"
 #include "plan.h"
 #include "work/command_client.h"
@@ -84,6 +85,7 @@ class Process {
   WorkerPool readers_;
   WorkerPool workers_;
   WorkerPool passwords_;
+  NoMedia media_;
   std::vector<std::unique_ptr<ManualLoop>> loops_;
   SimBus bus_;
   SimLanes lanes_;
