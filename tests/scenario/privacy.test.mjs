@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { Server } from "./lib/server.mjs";
 import { Person, mid } from "./lib/person.mjs";
+import { upload } from "./lib/media.mjs";
 
 let server;
 before(async () => (server = await Server.start({ args: ["--limits", "off"] })));
@@ -162,7 +163,7 @@ test("a profile shows its status while it lasts and what one calls a friend; to 
 
 test("who blocked one shows no face beside their messages either, in history, in sync and on joining", async () => {
   const { ego, fellow, blocked, group } = await people();
-  await ego.ok("PATCH", "/v1/me", { avatar: "00000009-0000-4000-8000-000000000001" });
+  await ego.ok("PATCH", "/v1/me", { avatar: (await upload(ego)).mediaId });
   await ego.post(group, "hello");
   const faces = async (person) => {
     const device = await person.connect();
