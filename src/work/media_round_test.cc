@@ -113,6 +113,7 @@ class MediaRoundTest : public testing::Test {
 };
 
 TEST_F(MediaRoundTest, AnUploadThatNothingRefersToGoesAfterADayAndNotBefore) {
+  stage_.limits.recall_window_ms = -1;
   const MediaId orphan = upload(kFile);
   const MediaId used = upload(kOther);
   stage_.must(as(2), image(kOther, 1));

@@ -96,9 +96,9 @@ std::string clean_file_name(std::string_view name) {
     if (byte >= 0x20 && byte != 0x7f) out.push_back(c);
   }
   if (out.size() > kNameBytesMax) {
-    out.resize(kNameBytesMax);
-    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0) == 0x80) out.pop_back();
-    if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xc0) out.pop_back();
+    std::size_t end = kNameBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) --end;
+    out.resize(end);
   }
   if (out.find_first_not_of(". ") == std::string::npos) return kNameless;
   return out;
