@@ -37,7 +37,7 @@ enum class RowKind : std::uint8_t {
   kPin = 8,           // key = seq (be64)
   kReaction = 9,      // key = seq (be64) + user id
   kVote = 10,         // key = seq (be64) + user id
-  kThreadReply = 11,  // key = root seq (be64) + seq (be64), no value
+  kThreadReply = 11,  // key = root seq (be64) + seq (be64); values: chat/threads/threads.h
   kThreadSeat = 12,   // key = root seq (be64) + user id
   kMediaUse = 13,     // uploads that something refers to; key = seq (be64), 0: the picture; of a person: schedule id
   kPersonHead = 16,   // key empty
