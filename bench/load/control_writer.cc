@@ -3,18 +3,15 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/check.h"
 #include "base/random.h"
+#include "load/apart.h"
 #include "load/own_clock.h"
 #include "store/rocksdb/rocks_options.h"
 
@@ -81,23 +78,15 @@ BareWrites write_bare(const std::filesystem::path& dir, std::uint64_t messages, 
 }
 
 Result<BareWrites> write_bare_apart(const std::filesystem::path& dir, std::uint64_t messages, std::size_t batch) {
-  std::array<int, 2> pipe{};
-  if (::pipe(pipe.data()) != 0) return fail(Code::kUnavailable, "cannot make a pipe");
-  const pid_t child = ::fork();
-  if (child < 0) return fail(Code::kUnavailable, "cannot start another process");
-  if (child == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const auto done = write_bare(dir, messages, batch);
-    const bool told = ::write(pipe[1], &done, sizeof done) == sizeof done;
-    ::_exit(told ? 0 : 1);
-  }
-  ::close(pipe[1]);
-  BareWrites done;
-  const bool heard = ::read(pipe[0], &done, sizeof done) == sizeof done;
-  ::close(pipe[0]);
-  ::waitpid(child, nullptr, 0);
+  const auto told = apart([&]() -> Result<std::string> {
+    const BareWrites done = write_bare(dir, messages, batch);
+    return std::string(reinterpret_cast<const char*>(&done), sizeof done);
+  });
   std::filesystem::remove_all(dir);
-  if (!heard) return fail(Code::kUnavailable, "the control of the writes gave no result");
+  if (!told) return std::unexpected(told.error());
+  BareWrites done;
+  KITH_CHECK(told->size() == sizeof done);
+  std::memcpy(&done, told->data(), sizeof done);
   return done;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/random.h"
+#include "load/apart.h"
 #include "load/stage.h"
 #include "load/words.h"
 #include "store/rocksdb/rocks_log.h"
@@ -109,6 +110,13 @@ Result<Dm> open_dm(const ServerSetup& setup) {
   return dm;
 }
 
+Result<std::string> fill(const Stored& stored, const Dm& dm) {
+  KITH_TRY(const auto log, store::RocksLog::open(stored.setup.folder / "data" / "log", {}));
+  Filler filler(*log, *ConversationId::parse(dm.cid), *UserId::parse(dm.a), *UserId::parse(dm.b));
+  KITH_CHECKED(filler.fill(static_cast<std::uint64_t>(stored.messages)));
+  return std::string();
+}
+
 }  // namespace
 
 Result<Stored> stored_messages(const Ground& ground) {
@@ -122,11 +130,7 @@ Result<Stored> stored_messages(const Ground& ground) {
   std::error_code ignored;
   std::filesystem::remove_all(stored.setup.folder, ignored);
   KITH_TRY(const auto dm, open_dm(stored.setup));
-  {
-    KITH_TRY(const auto log, store::RocksLog::open(stored.setup.folder / "data" / "log", {}));
-    Filler filler(*log, *ConversationId::parse(dm.cid), *UserId::parse(dm.a), *UserId::parse(dm.b));
-    KITH_CHECKED(filler.fill(static_cast<std::uint64_t>(stored.messages)));
-  }
+  KITH_CHECKED(apart([&] { return fill(stored, dm); }));
   stored.cid = dm.cid;
   // Once through the server, so that what follows the commit stream has caught up and nothing measured waits for it.
   KITH_TRY(auto server, ServerProcess::start(stored.setup));

@@ -136,6 +136,10 @@ class Lanes::Lane final : public Surroundings {
   bool take_inputs(bool more) {
     std::unique_lock lock(mutex_);
     counters_ = core_.counters();
+    const auto count_waiting = [&] {
+      waiting_.store(commands_.size() + follow_ups_.size() + core_.waiting(), std::memory_order_relaxed);
+    };
+    count_waiting();  // the last step's are done
     const auto fits = [&](const std::deque<Work>& input) { return !input.empty() && core_.has_room(input.front()); };
     const auto something = [&] {
       return stopping_ || fits(commands_) || fits(follow_ups_) || !warmed_.empty() || !ends_.empty();
@@ -161,7 +165,7 @@ class Lanes::Lane final : public Surroundings {
     };
     hand_over(follow_ups_);
     hand_over(commands_);
-    waiting_.store(commands_.size() + follow_ups_.size() + core_.waiting(), std::memory_order_relaxed);
+    count_waiting();
     return !stopping_ || (core_.ready() > 0 && !core_.down());
   }
 

@@ -94,9 +94,30 @@ Result<std::vector<Message>> KeySpaceView::ascending(ConversationId cid, Seq fro
   return messages;
 }
 
+// The `limit` seqs up to `to`, each by its key: a few keys cost less than an iterator. Nothing when one is not there.
+Result<std::vector<Message>> KeySpaceView::by_keys(ConversationId cid, Seq from, Seq to, std::size_t limit) const {
+  std::vector<std::string> keys;
+  for (std::uint64_t seq = to.value; keys.size() < limit && seq >= from.value && seq > 0; --seq) {
+    keys.push_back(row_form::message(cid, Seq(seq)));
+  }
+  KITH_TRY(const auto found, space_->get_many(Column::kData, keys));
+  std::vector<Message> messages;
+  if (!std::ranges::all_of(found, [](const auto& bytes) { return bytes.has_value(); })) return messages;
+  for (const auto& bytes : found) {
+    KITH_TRY(auto message, decoded_message(cid, *bytes));
+    messages.push_back(std::move(message));
+  }
+  return messages;
+}
+
 // Seqs have no gaps but those of retention, so the latest `limit` stand in a window of that width; holes widen it
 // downward.
 Result<std::vector<Message>> KeySpaceView::descending(ConversationId cid, Seq from, Seq to, std::size_t limit) const {
+  constexpr std::size_t kByKeys = 8;
+  if (limit <= kByKeys && to.value != UINT64_MAX) {
+    KITH_TRY(auto few, by_keys(cid, from, to, limit));
+    if (!few.empty()) return few;
+  }
   KITH_TRY(const auto head, this->head(cid));
   std::uint64_t low = std::max<std::uint64_t>(from.value, head ? head->floor.value + 1 : 1);
   std::uint64_t high = head ? std::min(to.value, head->seq.value) : to.value;

@@ -46,6 +46,7 @@ class KeySpaceView final : public View {
 
  private:
   Result<std::vector<Message>> ascending(ConversationId cid, Seq from, Seq to, std::size_t limit) const;
+  Result<std::vector<Message>> by_keys(ConversationId cid, Seq from, Seq to, std::size_t limit) const;
   Result<std::vector<Message>> descending(ConversationId cid, Seq from, Seq to, std::size_t limit) const;
 
   std::unique_ptr<KeySpace> space_;
