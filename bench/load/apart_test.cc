@@ -39,19 +39,16 @@ std::string asked_of_a_thread() {
   static std::mutex mutex;
   static std::condition_variable wake;
   static std::optional<std::string> answer;
-  static const bool started = [] {
-    std::thread([] {
-      for (;;) {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, [] { return !answer; });
-        answer = "answered";
-        wake.notify_all();
-      }
-    }).detach();
-    return true;
-  }();
+  static std::thread always_there([] {  // ends with its process
+    for (;;) {
+      std::unique_lock lock(mutex);
+      wake.wait(lock, [] { return !answer; });
+      answer = "answered";
+      wake.notify_all();
+    }
+  });
   std::unique_lock lock(mutex);
-  if (started) answer.reset();
+  answer.reset();
   wake.notify_all();
   wake.wait_for(lock, std::chrono::seconds(10), [] { return answer.has_value(); });
   return answer.value_or("nobody answered");
