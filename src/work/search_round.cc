@@ -15,8 +15,8 @@ using store::search::IndexBatch;
 using store::search::Place;
 
 constexpr std::size_t kEntriesAtOnce = 500;
-constexpr std::size_t kMessagesAtOnce = 5000;  // a transaction
 constexpr std::size_t kBytesAtOnce = 8'000'000;
+constexpr std::size_t kConversationsAtOnce = 10'000;  // their list is dear to open, since the log hashes by owner
 constexpr std::size_t kMessagesOfOneRead = 500;
 constexpr std::uint64_t kTellEvery = 200'000;
 
@@ -79,9 +79,9 @@ Status SearchRound::begin(const std::string& why) {
   if (saved_ != store::Cursor{}) log::info("search: building anew from the log: {}", why);
   ConversationId after;
   for (;;) {
-    KITH_TRY(const auto cids, log_.conversations(after, 10'000));
+    KITH_TRY(const auto cids, log_.conversations(after, kConversationsAtOnce));
     fresh.progress.of += cids.size();
-    if (cids.size() < 10'000) break;
+    if (cids.size() < kConversationsAtOnce) break;
     after = cids.back();
   }
   fresh.progress.building = true;
@@ -93,7 +93,7 @@ Result<bool> SearchRound::rebuild_some() {
   IndexBatch batch;
   bool more = true;
   rebuild_->bytes = 0;
-  while (more && batch.put.size() < kMessagesAtOnce && rebuild_->bytes < kBytesAtOnce) {
+  while (more && batch.put.size() < at_once_ && rebuild_->bytes < kBytesAtOnce) {
     KITH_TRY(more, next_messages(batch));
   }
   auto& progress = rebuild_->progress;
@@ -121,9 +121,12 @@ Result<bool> SearchRound::rebuild_some() {
 Result<bool> SearchRound::next_messages(IndexBatch& batch) {
   auto& now = *rebuild_;
   if (now.cid.nil()) {
-    KITH_TRY(const auto cids, log_.conversations(now.after, 1));
-    if (cids.empty()) return false;
-    now.cid = cids.front();
+    if (now.next == now.ahead.size()) {
+      KITH_TRY(now.ahead, log_.conversations(now.after, kConversationsAtOnce));
+      now.next = 0;
+      if (now.ahead.empty()) return false;
+    }
+    now.cid = now.ahead[now.next++];
     now.seq = Seq(1);
   }
   KITH_TRY(const auto messages,
@@ -153,7 +156,7 @@ Result<bool> SearchRound::follow() {
   for (std::size_t i = 0; i < kPartitions; ++i) {
     const std::size_t p = (first_ + i) % kPartitions;
     if (saved_[p] >= head[p]) continue;
-    if (found.size() >= kMessagesAtOnce || bytes >= kBytesAtOnce) {
+    if (found.size() >= at_once_ || bytes >= kBytesAtOnce) {
       first_ = p;
       more = true;
       break;
@@ -166,17 +169,17 @@ Result<bool> SearchRound::follow() {
       const auto [it, fresh] = found.try_emplace(place);
       if (!fresh) continue;
       KITH_TRY(it->second, present(place));
-      if (it->second) bytes += bytes_of(*it->second);
+      if (it->second.entry) bytes += bytes_of(*it->second.entry);
     }
     at[p] = entries.back().pos;
     more = more || at[p] < head[p];
   }
   IndexBatch batch;
-  for (auto& [place, entry] : found) {
-    if (entry) {
-      batch.put.push_back(std::move(*entry));
+  for (auto& [place, standing] : found) {
+    if (standing.entry) {
+      batch.put.push_back(std::move(*standing.entry));
     } else {
-      batch.gone.push_back(place);
+      batch.gone.push_back({place, standing.at});
     }
   }
   if (!rebuild_) batch.at = at;  // a crash would leave it half built
@@ -186,9 +189,10 @@ Result<bool> SearchRound::follow() {
   return more;
 }
 
-Result<std::optional<Entry>> SearchRound::present(const Place& place) const {
+Result<SearchRound::Standing> SearchRound::present(const Place& place) const {
   KITH_TRY(const auto message, log_.live(store::Depth::kAll).message(place.cid, place.seq));
-  return message ? entry_of(*message) : std::nullopt;
+  if (!message) return Standing{};
+  return Standing{.entry = entry_of(*message), .at = message->at};
 }
 
 void SearchRound::tell_followers(const store::Cursor& at) {

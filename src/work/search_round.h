@@ -20,8 +20,16 @@ namespace kith::work {
 
 class SearchRound {
  public:
-  SearchRound(store::search::SearchIndex& index, store::Log& log, StreamFollowers* followers = nullptr)
-      : index_(index), log_(log), followers_(followers), consumer_(store::search::consumer_of(log)) {}
+  // A transaction's size: smaller ones leave the engine more pieces to merge.
+  static constexpr std::size_t kMessagesAtOnce = 20'000;
+
+  SearchRound(store::search::SearchIndex& index, store::Log& log, StreamFollowers* followers = nullptr,
+              std::size_t messages_at_once = kMessagesAtOnce)
+      : index_(index),
+        log_(log),
+        followers_(followers),
+        at_once_(messages_at_once),
+        consumer_(store::search::consumer_of(log)) {}
 
   // One round for a Worker: true if more waits.
   bool operator()();
@@ -29,6 +37,8 @@ class SearchRound {
  private:
   struct Rebuild {
     ConversationId after;
+    std::vector<ConversationId> ahead;  // to be read, from next on
+    std::size_t next = 0;
     ConversationId cid;  // under way, from seq on; nil: the next one begins
     Seq seq;
     store::search::Progress progress;
@@ -36,7 +46,11 @@ class SearchRound {
     std::size_t bytes = 0;  // of the texts of this step
   };
   // What a round found to be written, each place once.
-  using Found = std::map<store::search::Place, std::optional<store::search::Entry>>;
+  struct Standing {
+    std::optional<store::search::Entry> entry{};  // nothing: it is to be found no more
+    TimeMs at = 0;                                // of the send
+  };
+  using Found = std::map<store::search::Place, Standing>;
 
   Result<bool> step();
   Result<std::string> why_not_follow(const store::search::IndexState& state);  // empty: it may
@@ -44,12 +58,13 @@ class SearchRound {
   Result<bool> rebuild_some();
   Result<bool> next_messages(store::search::IndexBatch& batch);  // false: all conversations are read
   Result<bool> follow();
-  Result<std::optional<store::search::Entry>> present(const store::search::Place& place) const;
+  Result<Standing> present(const store::search::Place& place) const;
   void tell_followers(const store::Cursor& at);
 
   store::search::SearchIndex& index_;
   store::Log& log_;
   StreamFollowers* followers_;
+  std::size_t at_once_;
   const std::string consumer_;
   bool complained_ = false;  // once for each trouble, however many rounds it lasts
   bool decided_ = false;

@@ -161,20 +161,20 @@ TEST_F(SearchRoundTest, IsBuiltFromALogThatWasThereBefore) {
 TEST_F(SearchRoundTest, WhatHappensWhileItIsBuiltIsNotLost) {
   chat::Stage stage;
   const auto cid = stage.group(1, {2});
-  for (int i = 0; i < 6000; ++i) stage.send(as(1), cid, mid(i), "word");
-  SearchRound round(*index_, stage.log);
+  for (int i = 0; i < 2500; ++i) stage.send(as(1), cid, mid(i), "word");
+  SearchRound round(*index_, stage.log, nullptr, 1000);
   EXPECT_TRUE(round());  // begins
   EXPECT_TRUE(round());  // a step
   const auto early = found("word", cid).size();
   EXPECT_GT(early, 0u);
-  EXPECT_LT(early, 6000u);
+  EXPECT_LT(early, 2500u);
   EXPECT_TRUE(index_->state(store::search::consumer_of(stage.log))->progress.building);
   const auto first = stage.group(0, {2});  // read by nobody's steps: it stands before the one under way
   stage.must(as(1), RecallMessage{.cid = cid, .mid = mid(9001), .seq = Seq(2)});
   stage.send(as(2), cid, mid(9002), "word");
   stage.send(as(2), first, mid(9003), "word");
   run(round);
-  auto expected = up_to(6001);
+  auto expected = up_to(2501);
   expected.erase(expected.begin());
   EXPECT_EQ(found("word", cid), expected);
   EXPECT_EQ(found("word", first), Seqs{2});
@@ -183,17 +183,17 @@ TEST_F(SearchRoundTest, WhatHappensWhileItIsBuiltIsNotLost) {
 TEST_F(SearchRoundTest, CutOffAnywhereWhileItIsBuiltBeginsAgain) {
   chat::Stage stage;
   const auto cid = stage.group(1, {2});
-  for (int i = 0; i < 6000; ++i) stage.send(as(1), cid, mid(i), "word");
+  for (int i = 0; i < 2500; ++i) stage.send(as(1), cid, mid(i), "word");
   for (int rounds = 0; rounds < 3; ++rounds) {
     {
-      SearchRound round(*index_, stage.log);
+      SearchRound round(*index_, stage.log, nullptr, 1000);
       for (int i = 0; i < rounds; ++i) round();
     }
     open();
     EXPECT_TRUE(index_->state(store::search::consumer_of(stage.log))->at == std::nullopt || rounds == 3);
   }
   run_on(stage.log);
-  EXPECT_EQ(found("word", cid), up_to(6000));
+  EXPECT_EQ(found("word", cid), up_to(2500));
 }
 
 TEST_F(SearchRoundTest, RepeatsHarmlesslyWhatACrashCutOffBeforeOrAfterItsCommit) {
@@ -247,7 +247,7 @@ TEST_F(SearchRoundTest, IsBuiltAnewWhenAskedAlsoWhileItFollows) {
   SearchRound round(*index_, stage.log);
   run(round);
   IndexBatch wrong;
-  wrong.gone = {{cid, Seq(3)}};
+  wrong.gone = {{{cid, Seq(3)}, stage.message_at(cid, 3).at}};
   ASSERT_TRUE(index_->apply(store::search::consumer_of(stage.log), wrong));
   EXPECT_EQ(found("word", cid), (Seqs{2, 4}));
   ASSERT_TRUE(index_->want_rebuild());

@@ -23,6 +23,8 @@ using store::search::Range;
 using store::search::Search;
 
 constexpr std::size_t kLookAtTheClockEvery = 32;
+// Listings looked up one by one, for conversations of hits; beyond so many the whole list is quicker.
+constexpr std::size_t kLookedUpMax = 400;
 constexpr std::int64_t kRowsDefault = 20;
 
 struct Highlight {
@@ -69,9 +71,11 @@ class Looking {
   std::uint64_t cursor() const { return cursor_; }  // 0: nothing more
 
  private:
-  Status may_look();  // fills seats_ with the conversations asked for
+  Status may_look();  // fills seats_ with the conversations asked for, where they are few
+  Status whole_list();
   Next take(const Hit& hit);
   Result<bool> look(const Hit& hit);
+  Result<bool> among(ConversationId cid);       // the asker is in it, by their listing
   Result<const Seat*> seat_of(const Hit& hit);  // null: the place is not for the asker
   bool wanted(const Message& message, const Content& content) const;
   bool enough_work();
@@ -82,8 +86,13 @@ class Looking {
   const Query query_;
   const std::size_t limit_;
   const std::chrono::steady_clock::time_point begun_;
-  // Conversations that may be looked into; the seat is read with the first hit there.
-  std::unordered_map<ConversationId, std::optional<Seat>> seats_;
+  struct Way {
+    bool open = true;  // the asker is in it
+    std::optional<Seat> seat{};
+  };
+  // Conversations met so far; the seat is read with the first hit there.
+  std::unordered_map<ConversationId, Way> ways_;
+  bool all_known_ = false;  // ways_ has every conversation that may be looked into
   std::vector<Found> found_;
   std::size_t candidates_ = 0;
   std::size_t messages_ = 0;
@@ -93,22 +102,36 @@ class Looking {
 };
 
 Status Looking::may_look() {
+  all_known_ = true;
   if (request_.cid) {
     KITH_TRY(auto own, seat(ground_.view, *request_.cid, self_));
-    seats_.emplace(*request_.cid, std::move(own));
+    ways_.emplace(*request_.cid, Way{.seat = std::move(own)});
     return {};
   }
+  constexpr std::size_t kFew = store::search::kConversationsMax;
+  KITH_TRY(const auto rows, ground_.view.rows(owner_of(self_), store::RowKind::kListing, {}, kFew + 1));
+  all_known_ = rows.size() <= kFew;
+  for (const auto& row : rows) {
+    KITH_TRY(const auto listing, decode<Listing>(row.value));
+    if (listing.active || !all_known_) ways_.emplace(listing.cid, Way{.open = listing.active});
+  }
+  return {};
+}
+
+Status Looking::whole_list() {
   std::string after;
   constexpr std::size_t kAtOnce = 1024;
   for (;;) {
     KITH_TRY(const auto rows, ground_.view.rows(owner_of(self_), store::RowKind::kListing, after, kAtOnce));
     for (const auto& row : rows) {
       KITH_TRY(const auto listing, decode<Listing>(row.value));
-      if (listing.active) seats_.emplace(listing.cid, std::nullopt);
+      if (listing.active) ways_.try_emplace(listing.cid);
     }
-    if (rows.size() < kAtOnce) return {};
+    if (rows.size() < kAtOnce) break;
     after = rows.back().key;
   }
+  all_known_ = true;
+  return {};
 }
 
 Status Looking::run() {
@@ -119,10 +142,10 @@ Status Looking::run() {
     if (request_.query.empty()) return refuse(Code::kBadRequest, "query", "give words, or something else to look for");
     return {};  // of signs alone, which stand nowhere
   }
-  if (seats_.empty()) return {};
+  if (ways_.empty()) return {};
   search.tokens = store::search::needed_tokens(query_);
-  if (seats_.size() <= store::search::kConversationsMax) {
-    for (const auto& [cid, own] : seats_) search.conversations.push_back(cid);
+  if (all_known_) {
+    for (const auto& [cid, way] : ways_) search.conversations.push_back(cid);
   }
   if (request_.from) search.from = {*request_.from};
   search.kinds = request_.kinds;
@@ -158,19 +181,33 @@ Next Looking::take(const Hit& hit) {
   return Next::kEnough;
 }
 
+Result<bool> Looking::among(ConversationId cid) {
+  if (const auto known = ways_.find(cid); known != ways_.end()) return known->second.open;
+  if (all_known_) return false;
+  if (ways_.size() >= kLookedUpMax) {
+    KITH_CHECKED(whole_list());
+    return ways_.contains(cid);
+  }
+  KITH_TRY(const auto listing, record<Listing>(ground_.view, owner_of(self_), store::RowKind::kListing, cid.raw()));
+  const bool open = listing && listing->active;
+  ways_.emplace(cid, Way{.open = open});
+  return open;
+}
+
 Result<const Seat*> Looking::seat_of(const Hit& hit) {
-  const auto place = seats_.find(hit.place.cid);
-  if (place == seats_.end()) return nullptr;
-  if (!place->second) {
+  KITH_TRY(const bool in, among(hit.place.cid));
+  if (!in) return nullptr;
+  auto& place = ways_[hit.place.cid].seat;
+  if (!place) {
     auto own = seat(ground_.view, hit.place.cid, self_);
     if (!own) {
       // The listing knows a conversation that this snapshot does not: there is nothing to see.
       if (own.error().code == Code::kNotFound || own.error().code == Code::kNotMember) return nullptr;
       return std::unexpected(std::move(own.error()));
     }
-    place->second = std::move(*own);
+    place = std::move(*own);
   }
-  const Seat& own = *place->second;
+  const Seat& own = *place;
   const bool sees = hit.place.seq > own.member.cleared && chat::sees(&own.member, own.head, hit.place.seq);
   return sees ? &own : nullptr;
 }

@@ -47,7 +47,7 @@ class SearchTest : public testing::Test {
         if (auto entry = store::search::entry_of(message)) {
           batch.put.push_back(std::move(*entry));
         } else {
-          batch.gone.push_back({cid, message.seq});
+          batch.gone.push_back({{cid, message.seq}, message.at});
         }
       }
     }

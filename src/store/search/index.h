@@ -52,6 +52,12 @@ struct Entry {
   std::vector<std::string> texts;
 };
 
+// A message that is to be found no more.
+struct Gone {
+  Place place;
+  TimeMs at = 0;  // of its send
+};
+
 // Progress of the worker that fills it, told to whoever asks.
 struct Progress {
   bool building = false;            // anew; search finds less meanwhile
@@ -63,7 +69,7 @@ struct Progress {
 // What is written at once, with the cursor up to which the log was read: together or not at all.
 struct IndexBatch {
   std::vector<Entry> put;  // each place once; replaces what stood there
-  std::vector<Place> gone;
+  std::vector<Gone> gone;
   std::optional<Cursor> at;
   std::optional<Progress> progress;
 };

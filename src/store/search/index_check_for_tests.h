@@ -16,11 +16,8 @@ namespace kith::store::search {
 
 inline bool holds(const std::set<std::string>& tokens, const Token& wanted) {
   if (!wanted.prefix) return tokens.contains(wanted.text);
-  if (first_points(wanted.text, kPrefixMax + 1) == std::string_view::npos) {
-    return tokens.contains(wanted.text) || tokens.contains(prefix_token(wanted.text));
-  }
-  const auto at = tokens.lower_bound(wanted.text);
-  return at != tokens.end() && at->starts_with(wanted.text);
+  return std::ranges::any_of(beginning_tokens(wanted.text),
+                             [&](const std::string& token) { return tokens.contains(token); });
 }
 
 // True if the query's words stand in the text. Ends the process where something does not hold.

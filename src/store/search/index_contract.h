@@ -60,9 +60,9 @@ class IndexContract : public testing::TestWithParam<IndexFactory> {
     const auto done = index_->apply(kConsumer, batch);
     ASSERT_TRUE(done) << done.error().detail;
   }
-  void remove(int conversation, std::uint64_t seq) {
+  void remove(int conversation, std::uint64_t seq, TimeMs after) {
     IndexBatch batch;
-    batch.gone = {{numbered::conversation(conversation), Seq(seq)}};
+    batch.gone = {{{numbered::conversation(conversation), Seq(seq)}, kDay + after}};
     ASSERT_TRUE(index_->apply(kConsumer, batch));
   }
   static Search words(std::string_view query) {
@@ -123,9 +123,9 @@ TEST_P(IndexContract, ForgetsTheOldWordsOfWhatChangedAndAllOfWhatIsGone) {
   EXPECT_EQ(found("first "), "");
   EXPECT_EQ(found("edited "), "1.1");
   EXPECT_EQ(found("words "), "1.2 1.1");
-  remove(1, 2);
-  remove(1, 2);
-  remove(9, 9);
+  remove(1, 2, 20);
+  remove(1, 2, 20);
+  remove(9, 9, 20);
   EXPECT_EQ(found("words "), "1.1");
   EXPECT_EQ(found("second "), "");
 }
@@ -133,7 +133,7 @@ TEST_P(IndexContract, ForgetsTheOldWordsOfWhatChangedAndAllOfWhatIsGone) {
 TEST_P(IndexContract, StaysTheSameWhereABatchIsRepeated) {
   for (int i = 0; i < 3; ++i) put({entry(1, 1, 10, "one two"), entry(1, 2, 20, "two three")});
   EXPECT_EQ(found("two "), "1.2 1.1");
-  remove(1, 1);
+  remove(1, 1, 10);
   EXPECT_EQ(found("one "), "");
 }
 
@@ -188,6 +188,21 @@ TEST_P(IndexContract, PagesWithoutSkippingOrDoublingAlsoWithinAMillisecond) {
     search.below = last_;
   }
   EXPECT_EQ(paged, expected);
+}
+
+TEST_P(IndexContract, ChangesAndForgetsEachOfManyOfOneMillisecond) {
+  std::vector<Entry> many;
+  for (std::uint64_t seq = 1; seq <= 200; ++seq) many.push_back(entry(1, seq, 10, "same"));
+  put(many);
+  put({entry(2, 1, 11, "same behind")});
+  for (const std::uint64_t seq : {64U, 128U, 1U}) remove(1, seq, 10);
+  put({entry(1, 200, 10, "other"), entry(1, 70, 10, "other"), entry(2, 1, 11, "other behind")});
+  EXPECT_EQ(found("other "), "2.1 1.200 1.70");
+  EXPECT_EQ(std::ranges::count(found("same "), '.'), 195);
+  EXPECT_EQ(std::ranges::count(found(Search{}), '.'), 198);
+  put({entry(1, 64, 10, "back again")});
+  EXPECT_EQ(found("back "), "1.64");
+  EXPECT_EQ(std::ranges::count(found(Search{}), '.'), 199);
 }
 
 TEST_P(IndexContract, KeepsItsRowsAndItsCursorTogetherOverAReopening) {

@@ -68,7 +68,7 @@ void phrase_tokens(const Phrase& phrase, std::vector<Token>& out) {
       if (!after && !before) out.push_back({.text = atom.text});
     } else if (!phrase.open || i + 1 < atoms.size()) {
       out.push_back({.text = atom.text});
-    } else if (first_points(atom.text, kPrefixMin) != std::string_view::npos) {
+    } else if (first_points(atom.text, kPrefixes.front()) != std::string_view::npos) {
       out.push_back({.text = atom.text, .prefix = true});  // of one letter the text alone decides
     }
   }
@@ -99,7 +99,7 @@ Query parse_query(std::string_view text) {
   add_phrase(query, text.substr(begin), true);
   // The beginning of a word by one letter alone would be nearly everything: it is that word.
   if (query.phrases.size() == 1 && query.phrases[0].atoms.size() == 1 &&
-      first_points(query.phrases[0].atoms[0].text, kPrefixMin) == std::string_view::npos)
+      first_points(query.phrases[0].atoms[0].text, kPrefixes.front()) == std::string_view::npos)
     query.phrases[0].open = false;
   return query;
 }

@@ -23,11 +23,22 @@ std::size_t first_points(std::string_view utf8, std::size_t points) {
   return seen == points ? utf8.size() : std::string_view::npos;
 }
 
+std::vector<std::string> beginning_tokens(std::string_view letters) {
+  for (auto points = kPrefixes.rbegin(); points != kPrefixes.rend(); ++points) {
+    const auto bytes = first_points(letters, *points);
+    if (bytes == std::string_view::npos) continue;
+    // A longer word has the token of its beginning; of just that length, it is the word itself.
+    if (bytes < letters.size()) return {prefix_token(letters.substr(0, bytes))};
+    return {prefix_token(letters), std::string(letters)};
+  }
+  return {std::string(letters)};
+}
+
 namespace {
 
 void word_tokens(const std::string& word, std::string& room, const std::function<void(std::string_view)>& take) {
   take(word);
-  for (std::size_t points = kPrefixMin; points <= kPrefixMax; ++points) {
+  for (const std::size_t points : kPrefixes) {
     const auto bytes = first_points(word, points);
     if (bytes >= word.size()) return;  // the word itself is that prefix
     room.assign(1, kPrefixSign);

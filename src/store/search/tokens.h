@@ -1,11 +1,13 @@
-// Tokens: what of a text stands in the index. Of a word itself and its first two, three and four letters (so that a
-// prefix of that length is one list and not a merge of thousands); of characters each one and each pair of neighbours.
+// Tokens: what of a text stands in the index. Of a word itself and its first two, three, four and six letters (so
+// that a prefix of that length is one list and not a merge of thousands; of another length it is the list of the next
+// shorter one, and the text decides); of characters each one and each pair of neighbours.
 // Positions are not kept: whether words stand side by side is seen in the text of what was found (query.h).
 // Facts about the message (conversation, sender, kind, file) stand in the same index as marks no text can make, so that
 // they narrow a search like a word does.
 // Thread: pure functions. The form is part of the index's format: kTokenForm changes with it.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -15,9 +17,8 @@
 
 namespace kith::store::search {
 
-inline constexpr int kTokenForm = 1;
-inline constexpr std::size_t kPrefixMin = 2;  // the prefixes of words that have a token
-inline constexpr std::size_t kPrefixMax = 4;
+inline constexpr int kTokenForm = 2;
+inline constexpr std::array<std::size_t, 4> kPrefixes = {2, 3, 4, 6};  // lengths of the prefixes that have a token
 
 inline constexpr char kPrefixSign = '\x01';
 inline constexpr char kMarkSign = '\x02';  // a mark begins
@@ -25,6 +26,9 @@ inline constexpr char kMarksEnd = '\x03';  // behind the marks the text begins
 
 std::string prefix_token(std::string_view letters);
 std::string mark_token(char what, std::string_view value);
+
+// Every document with a word that begins so has one of these tokens.
+std::vector<std::string> beginning_tokens(std::string_view letters);
 
 // The length in bytes of the first `points` code points, or npos where the text has fewer.
 std::size_t first_points(std::string_view utf8, std::size_t points);

@@ -26,14 +26,16 @@ using search::Token;
 
 constexpr TimeMs kBegin = 1'577'836'800'000;  // 2020 UTC: row numbers count from there
 constexpr int kWithinMs = 6;                  // bits for messages of one millisecond; a 65th takes the next one's
+constexpr std::int64_t kRowsOfMs = std::int64_t{1} << kWithinMs;
 constexpr std::size_t kNumbersKept = 200'000;
-constexpr int kForm = 1;  // of the tables
+constexpr int kForm = 2;  // of the tables
+// Pages of the write-ahead log before they are moved into the file: what several batches write over is moved once.
+constexpr int kCheckpointPages = 8192;
 
 constexpr std::string_view kTables = R"(
 create table if not exists meta (key text primary key, value blob not null) without rowid;
 create table if not exists ids (num integer primary key, id blob not null unique);
 create table if not exists docs (id integer primary key, conversation integer not null, seq integer not null);
-create unique index if not exists docs_place on docs (conversation, seq);
 create table if not exists texts (id integer primary key, text text not null);
 create virtual table if not exists words using fts5(text, content='', columnsize=0, detail='none', tokenize='kith');
 )";
@@ -100,9 +102,25 @@ search::Progress progress_of(std::string_view bytes) {
   return in.ok() ? out : search::Progress{};
 }
 
+Status ready_connection(sqlite3* db) {
+  sqlite3_wal_autocheckpoint(db, kCheckpointPages);
+  return add_tokenizer(db);
+}
+
 std::int64_t first_row(TimeMs at) {
   return (std::max(at, kBegin) - kBegin) << kWithinMs;
 }
+
+class Running {
+ public:
+  explicit Running(Statement& statement) : statement_(statement) {}
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { statement_.reset(); }
+
+ private:
+  Statement& statement_;
+};
 
 // The number that stands for an id, given on its first use and never again for another.
 Result<std::optional<std::int64_t>> known_number(Connection& c, std::string_view id) {
@@ -110,20 +128,25 @@ Result<std::optional<std::int64_t>> known_number(Connection& c, std::string_view
       c, "select num from ids where id = $1", [](const ResultRow& row) { return row.integer(0); }, Param::bytes(id));
 }
 
-// One batch on its way into the tables.
+using Numbers = std::unordered_map<ConversationId, std::int64_t>;
+
+// One batch on its way into the tables. A message is found by the time of its send, from which its row number is made:
+// no index by conversation and seq is kept, which each batch would write to at places all over it. So a row stays where
+// its message is gone, its seq negative: what lies behind it in a full millisecond must still be found.
 class Writing {
  public:
-  explicit Writing(Connection& c) : c_(c) {}
+  Writing(Connection& c, Numbers& numbers) : c_(c), numbers_(numbers) {}
 
   Status put(const Entry& entry);
-  Status remove(const Place& place);
+  Status remove(const search::Gone& gone);
   // The engine takes rows in ascending order only at its full speed.
   Status write_words();
 
  private:
-  struct Row {
+  struct Slot {
     std::int64_t id = 0;
-    std::string text;
+    std::int64_t conversation = 0;
+    std::int64_t seq = 0;  // negative: the message is gone
   };
   struct Change {
     std::int64_t row = 0;
@@ -131,40 +154,46 @@ class Writing {
     std::optional<std::string> fresh;
   };
 
-  Result<std::int64_t> number(std::string_view id);
+  Result<std::int64_t> number(const Bytes16& id);
   Result<std::string> document(const Entry& entry, std::int64_t conversation);
-  Result<std::optional<Row>> standing(std::int64_t conversation, Seq seq);
-  Result<std::int64_t> free_row(TimeMs at);
+  Status read_slots(TimeMs at);
+  Result<Slot*> slot_of(std::int64_t conversation, Seq seq, TimeMs at);
+  Result<std::int64_t> take_slot(std::int64_t conversation, Seq seq);
+  Status turn(Slot& slot);
+  Result<std::string> text_of(std::int64_t row);
 
   Connection& c_;
-  std::unordered_map<std::string, std::int64_t> numbers_;
+  Numbers& numbers_;
   std::vector<Change> changes_;
-  std::int64_t last_first_ = -1;  // of the row given last: the first row of its millisecond, and itself
-  std::int64_t last_row_ = 0;
+  // The rows of the millisecond looked at last, and of those it ran over into; free_ is the first free one behind them.
+  std::vector<Slot> slots_;
+  std::int64_t slots_from_ = -1;
+  std::int64_t free_ = 0;
 };
 
-Result<std::int64_t> Writing::number(std::string_view id) {
-  if (const auto it = numbers_.find(std::string(id)); it != numbers_.end()) return it->second;
-  KITH_TRY(auto known, known_number(c_, id));
+Result<std::int64_t> Writing::number(const Bytes16& id) {
+  const ConversationId key{id};
+  if (const auto it = numbers_.find(key); it != numbers_.end()) return it->second;
+  KITH_TRY(auto known, known_number(c_, key.raw()));
   if (!known) {
-    KITH_CHECKED(execute(c_, "insert into ids (id) values ($1)", Param::bytes(id)));
-    KITH_TRY(known, known_number(c_, id));
+    KITH_CHECKED(execute(c_, "insert into ids (id) values ($1)", Param::bytes(key.raw())));
+    KITH_TRY(known, known_number(c_, key.raw()));
   }
-  numbers_.emplace(id, *known);
+  numbers_.emplace(key, *known);
   return *known;
 }
 
 Result<std::string> Writing::document(const Entry& entry, std::int64_t conversation) {
   auto out = search::mark_token('c', std::to_string(conversation));
   if (!entry.from.nil()) {
-    KITH_TRY(const auto sender, number(entry.from.raw()));
+    KITH_TRY(const auto sender, number(entry.from.bytes));
     out += search::mark_token('u', std::to_string(sender));
   }
   out += search::mark_token('k', entry.kind);
   if (entry.file) out += search::mark_token('f', "");
   if (entry.everybody) out += search::mark_token('a', "");
   for (const auto& person : entry.mentions) {
-    KITH_TRY(const auto mentioned, number(person.raw()));
+    KITH_TRY(const auto mentioned, number(person.bytes));
     out += search::mark_token('m', std::to_string(mentioned));
   }
   out += search::kMarksEnd;
@@ -174,58 +203,92 @@ Result<std::string> Writing::document(const Entry& entry, std::int64_t conversat
   return out;
 }
 
-Result<std::optional<Writing::Row>> Writing::standing(std::int64_t conversation, Seq seq) {
-  return first(
-      c_, "select docs.id, texts.text from docs join texts on texts.id = docs.id where conversation = $1 and seq = $2",
-      [](const ResultRow& row) { return Row{row.integer(0), row.text(1)}; }, conversation, seq);
+// The rows from a millisecond on, up to the first free one.
+Status Writing::read_slots(TimeMs at) {
+  constexpr std::string_view kOfMillisecond =
+      "select id, conversation, seq from docs where id >= $1 and id < $2 order by id";
+  KITH_TRY(auto* statement, c_.prepare(kOfMillisecond));
+  slots_.clear();
+  slots_from_ = free_ = first_row(at);
+  for (auto begin = slots_from_; free_ == begin; begin += kRowsOfMs) {
+    const Running running(*statement);
+    statement->bind(1, begin);
+    statement->bind(2, begin + kRowsOfMs);
+    for (;;) {
+      KITH_TRY(const bool row, statement->step());
+      if (!row) break;
+      slots_.push_back({statement->integer(0), statement->integer(1), statement->integer(2)});
+      free_ = slots_.back().id + 1;
+    }
+    if (free_ == begin) return {};
+  }
+  return {};
 }
 
-Result<std::int64_t> Writing::free_row(TimeMs at) {
-  const auto begin = first_row(at);
-  auto from = begin;
-  if (begin == last_first_) from = last_row_ + 1;
-  for (;;) {
-    const auto end = ((from >> kWithinMs) + 1) << kWithinMs;
-    KITH_TRY(const auto taken, first(
-                                   c_, "select max(id) from docs where id >= $1 and id < $2",
-                                   [](const ResultRow& row) { return row.null(0) ? -1 : row.integer(0); }, from, end));
-    const auto row = taken.value_or(-1) < 0 ? from : *taken + 1;
-    if (row < end) {
-      last_first_ = begin;
-      last_row_ = row;
-      return row;
-    }
-    from = end;
-  }
+// The message's row, if one stands.
+Result<Writing::Slot*> Writing::slot_of(std::int64_t conversation, Seq seq, TimeMs at) {
+  if (slots_from_ != first_row(at)) KITH_CHECKED(read_slots(at));
+  const auto wanted = static_cast<std::int64_t>(seq.value);
+  const auto slot = std::ranges::find_if(
+      slots_, [&](const Slot& each) { return each.conversation == conversation && std::abs(each.seq) == wanted; });
+  return slot == slots_.end() ? nullptr : &*slot;
+}
+
+// A row of its own.
+Result<std::int64_t> Writing::take_slot(std::int64_t conversation, Seq seq) {
+  const auto row = free_++;
+  slots_.push_back({row, conversation, static_cast<std::int64_t>(seq.value)});
+  if (free_ % kRowsOfMs == 0) slots_from_ = -1;  // what lies behind is to be read
+  KITH_CHECKED(execute(c_, "insert into docs (id, conversation, seq) values ($1, $2, $3)", row, conversation, seq));
+  return row;
+}
+
+Result<std::string> Writing::text_of(std::int64_t row) {
+  KITH_TRY(auto text,
+           first(c_, "select text from texts where id = $1", [](const ResultRow& r) { return r.text(0); }, row));
+  if (!text) return fail(Code::kInternal, "the search index lost the words of a message");
+  return std::move(*text);
 }
 
 Status Writing::put(const Entry& entry) {
-  KITH_TRY(const auto conversation, number(entry.place.cid.raw()));
+  KITH_TRY(const auto conversation, number(entry.place.cid.bytes));
   KITH_TRY(auto text, document(entry, conversation));
-  KITH_TRY(auto old, standing(conversation, entry.place.seq));
-  if (old) {
-    if (old->text == text) return {};
-    KITH_CHECKED(execute(c_, "update texts set text = $2 where id = $1", old->id, text));
-    changes_.push_back({.row = old->id, .old = std::move(old->text), .fresh = std::move(text)});
+  KITH_TRY(auto* const slot, slot_of(conversation, entry.place.seq, entry.at));
+  if (slot != nullptr && slot->seq > 0) {
+    KITH_TRY(auto old, text_of(slot->id));
+    if (old == text) return {};
+    KITH_CHECKED(execute(c_, "update texts set text = $2 where id = $1", slot->id, text));
+    changes_.push_back({.row = slot->id, .old = std::move(old), .fresh = std::move(text)});
     return {};
   }
-  KITH_TRY(const auto row, free_row(entry.at));
-  KITH_CHECKED(
-      execute(c_, "insert into docs (id, conversation, seq) values ($1, $2, $3)", row, conversation, entry.place.seq));
+  std::int64_t row = 0;
+  if (slot != nullptr) {
+    KITH_CHECKED(turn(*slot));
+    row = slot->id;
+  } else {
+    KITH_TRY(row, take_slot(conversation, entry.place.seq));
+  }
   KITH_CHECKED(execute(c_, "insert into texts (id, text) values ($1, $2)", row, text));
   changes_.push_back({.row = row, .old = std::nullopt, .fresh = std::move(text)});
   return {};
 }
 
-Status Writing::remove(const Place& place) {
-  KITH_TRY(const auto conversation, known_number(c_, place.cid.raw()));
+Status Writing::remove(const search::Gone& gone) {
+  KITH_TRY(const auto conversation, known_number(c_, gone.place.cid.raw()));
   if (!conversation) return {};
-  KITH_TRY(auto old, standing(*conversation, place.seq));
-  if (!old) return {};
-  KITH_CHECKED(execute(c_, "delete from docs where id = $1", old->id));
-  KITH_CHECKED(execute(c_, "delete from texts where id = $1", old->id));
-  changes_.push_back({.row = old->id, .old = std::move(old->text), .fresh = std::nullopt});
+  KITH_TRY(auto* const slot, slot_of(*conversation, gone.place.seq, gone.at));
+  if (slot == nullptr || slot->seq < 0) return {};
+  KITH_TRY(auto old, text_of(slot->id));
+  KITH_CHECKED(turn(*slot));
+  KITH_CHECKED(execute(c_, "delete from texts where id = $1", slot->id));
+  changes_.push_back({.row = slot->id, .old = std::move(old), .fresh = std::nullopt});
   return {};
+}
+
+// Gone, or there again.
+Status Writing::turn(Slot& slot) {
+  slot.seq = -slot.seq;
+  return execute(c_, "update docs set seq = $2 where id = $1", slot.id, slot.seq);
 }
 
 Status Writing::write_words() {
@@ -257,11 +320,7 @@ std::string one_of(const std::vector<std::string>& tokens) {
 }
 
 std::string expression(const Token& token) {
-  if (!token.prefix) return in_quotes(token.text);
-  if (search::first_points(token.text, search::kPrefixMax + 1) != std::string_view::npos) {
-    return in_quotes(token.text) + " *";
-  }
-  return one_of({search::prefix_token(token.text), token.text});
+  return token.prefix ? one_of(search::beginning_tokens(token.text)) : in_quotes(token.text);
 }
 
 // Nothing: no row can be a hit.
@@ -295,22 +354,11 @@ Result<std::optional<std::string>> expression(Connection& c, const Search& searc
   return fmt::format("{}", fmt::join(parts, " AND "));
 }
 
-class Running {
- public:
-  explicit Running(Statement& statement) : statement_(statement) {}
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  ~Running() { statement_.reset(); }
-
- private:
-  Statement& statement_;
-};
-
 constexpr std::string_view kFindWords =
     "select words.rowid, docs.conversation, docs.seq from words cross join docs on docs.id = words.rowid "
     "where words match $3 and words.rowid >= $1 and words.rowid < $2 order by words.rowid desc";
 constexpr std::string_view kFindAll =
-    "select id, conversation, seq from docs where id >= $1 and id < $2 order by id desc";
+    "select id, conversation, seq from docs where id >= $1 and id < $2 and seq > 0 order by id desc";
 
 bool damaged(const Error& error) {
   for (const auto sign : {kOtherForm, std::string_view("not a database"), std::string_view("malformed")}) {
@@ -330,7 +378,7 @@ Result<std::unique_ptr<SqliteSearchIndex>> SqliteSearchIndex::open(const SearchI
                            .readers = options.readers,
                            .sync = options.sync,
                            .schema = make_tables,
-                           .extend = add_tokenizer};
+                           .extend = ready_connection};
   auto database = SqliteDatabase::open(file);
   if (!database && options.may_replace && damaged(database.error())) {
     log::warn("{}: it is made anew", database.error().detail);
@@ -343,15 +391,18 @@ Result<std::unique_ptr<SqliteSearchIndex>> SqliteSearchIndex::open(const SearchI
 }
 
 Status SqliteSearchIndex::apply(const std::string& consumer, const search::IndexBatch& batch) {
-  return database_->write([&](Connection& c) -> Status {
-    Writing writing(c);
-    for (const auto& place : batch.gone) KITH_CHECKED(writing.remove(place));
+  auto written = database_->write([&](Connection& c) -> Status {
+    if (given_.size() >= kNumbersKept) given_.clear();
+    Writing writing(c, given_);
+    for (const auto& gone : batch.gone) KITH_CHECKED(writing.remove(gone));
     for (const auto& entry : batch.put) KITH_CHECKED(writing.put(entry));
     KITH_CHECKED(writing.write_words());
     if (batch.at) KITH_CHECKED(put_meta(c, "cursor", stored(consumer, *batch.at)));
     if (batch.progress) KITH_CHECKED(put_meta(c, "progress", stored(*batch.progress)));
     return {};
   });
+  if (!written) given_.clear();  // some may have been of this batch
+  return written;
 }
 
 Status SqliteSearchIndex::clear() {

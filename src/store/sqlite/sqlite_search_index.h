@@ -40,6 +40,7 @@ class SqliteSearchIndex final : public search::SearchIndex {
   Result<ConversationId> conversation(Connection& c, std::int64_t number) const;
 
   const std::unique_ptr<SqliteDatabase> database_;
+  std::unordered_map<ConversationId, std::int64_t> given_;  // numbers of ids, also of people's; the worker's, bounded
   mutable std::mutex numbers_mutex_;
   mutable std::unordered_map<std::int64_t, ConversationId> numbers_;  // under numbers_mutex_; bounded, see .cc
 };
