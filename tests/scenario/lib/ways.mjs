@@ -6,25 +6,25 @@ import { http } from "./person.mjs";
 
 const openapi = parse(readFileSync(new URL("../../../protocol/openapi.yaml", import.meta.url), "utf8"));
 
-/** By name: {method, path, caller, socket}. */
+/** By name: {method, path, caller, socket, bodied}. */
 export const commands = new Map();
 for (const [path, methods] of Object.entries(openapi.paths)) {
   for (const [method, operation] of Object.entries(methods)) {
     if (operation["x-command"] === undefined && operation["x-caller"] === undefined) continue;
-    commands.set(operation.operationId, { method: method.toUpperCase(), path, caller: operation["x-caller"], socket: operation["x-command"] === true });
+    const socket = operation["x-command"] === true && operation["x-socket"] !== false;
+    commands.set(operation.operationId, { method: method.toUpperCase(), path, caller: operation["x-caller"], socket, bodied: operation.requestBody !== undefined });
   }
 }
 
 /** {code} of a refusal, {answer} else. */
 export async function overHttp(server, token, name, fields = {}) {
-  const { method, path } = commands.get(name);
+  const { method, path, bodied } = commands.get(name);
   const rest = { ...fields };
   const filled = path.replace(/\{(\w+)\}/g, (_, key) => {
     const value = rest[key];
     delete rest[key];
     return encodeURIComponent(value);
   });
-  const bodied = method === "POST" || method === "PUT" || method === "PATCH";
   const given = Object.entries(rest);
   const query = bodied || given.length === 0 ? "" : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
   const answer = await http(server, method, `/v1${filled}${query}`, { token, body: bodied ? rest : undefined });
