@@ -1,6 +1,7 @@
 // The access table: every command of the contract by every kind of stranger, each cell with the code it must be answered. A command
 // belongs to a family, which is its line; what its fields are comes from its golden example, with the ids of the scene put in. A command
-// of the contract that is in no family fails the test, and so does a name here that the contract does not know.
+// of the contract that is in no family fails the test, and so does a name here that the contract does not know. Each cell is asked over
+// HTTP and over the socket, in scenes of the same make, and must hear the same.
 //
 // Columns: nobody (no token) and a guest follow from who may use the command at all (x-caller); then an outsider with an account, a former
 // member, a muted member, somebody blocked (in a dm), a member, an admin, the owner. `-` is: allowed to ask, whatever is answered about
@@ -10,7 +11,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { Server } from "./lib/server.mjs";
-import { Person, mid } from "./lib/person.mjs";
+import { Device, Person, mid } from "./lib/person.mjs";
+import { Socket } from "./lib/socket.mjs";
 import { commands, overHttp, overSocket } from "./lib/ways.mjs";
 
 const out = "not_member";
@@ -66,11 +68,13 @@ const sessions = ["auth", "join"];
 
 const golden = parse(readFileSync(new URL("../../protocol/golden/examples.yaml", import.meta.url), "utf8"));
 const examples = new Map(golden.up.map(({ t, id: _, ...fields }) => [t, fields]));
-const callers = (name) => commands.get(name)?.caller ?? "guest";
+const frames = parse(readFileSync(new URL("../../protocol/asyncapi.yaml", import.meta.url), "utf8")).components.messages;
+const callers = (name) => commands.get(name)?.caller ?? frames[name]["x-caller"];
 const aboutWho = new Set(["unauthorized", "token_expired", "forbidden", "not_member", "muted", "blocked", "guest_not_allowed"]);
 
 let server;
 let cast;
+let stage; // a scene for whoever is refused: nothing happens there
 before(async () => {
   server = await Server.start();
   const names = ["owner", "admin", "member", "muted", "former", "outsider", "blocked", "blocker", "other blocker", "target"];
@@ -83,6 +87,8 @@ before(async () => {
   cast.clearedDm = await cast["other blocker"].dm(cast.blocked); // for what takes the message away
   await cast["other blocker"].post(cast.clearedDm, "before the block");
   for (const blocker of [cast.blocker, cast["other blocker"]]) await blocker.ok("PUT", `/v1/users/${cast.blocked.id}/block`);
+  stage = await scene();
+  stage.looks = await looks(stage);
 });
 after(() => server.stop());
 
@@ -119,13 +125,33 @@ function fieldsFor(name, { cid, seq }, target) {
   return fields;
 }
 
-/** The code one hears, `ok` for none. */
+/** All that its owner sees of a scene. */
+async function looks({ cid }) {
+  const ends = ["", "/members", "/bans", "/invites", "/join-requests", "/pins", "/messages"];
+  return Promise.all(ends.map((end) => cast.owner.ok("GET", `/v1/conversations/${cid}${end}`)));
+}
+
+const devices = new Map();
+/** The one live device of somebody; who is nobody has an open socket that was never signed in on. */
+async function deviceOf(who) {
+  if (who === cast.nobody) return new Device(await Socket.open(server.port, "/v1/ws"));
+  if (!devices.has(who) || devices.get(who).socket.close !== null) devices.set(who, await who.connect());
+  return devices.get(who);
+}
+
+/** The code one hears, `ok` for none: the same by every road that the command has. `fields` makes them for one road. */
 async function heard(name, who, fields) {
-  if (commands.has(name)) return (await overHttp(server, who.token, name, fields)).code ?? "ok";
-  const device = await who.connect();
-  const { code } = await overSocket(device, name, fields);
-  device.cut();
-  return code ?? "ok";
+  const codes = [];
+  if (commands.has(name)) codes.push((await overHttp(server, who.token, name, await fields())).code ?? "ok");
+  const alsoSocket = commands.get(name)?.socket ?? true;
+  // Before one has signed in, a socket knows auth and ping alone.
+  if (alsoSocket && !(who === cast.nobody && commands.has(name) && callers(name) === "anyone")) {
+    const device = await deviceOf(who);
+    codes.push((await overSocket(device, name, await fields())).code ?? "ok");
+    if (who === cast.nobody) device.cut();
+  }
+  assert.equal(new Set(codes).size, 1, `${name}: HTTP and the socket differ: ${codes}`);
+  return codes[0];
 }
 
 function check(cell, code, wanted) {
@@ -150,36 +176,41 @@ test("every command of the contract stands in the table once, and nothing else d
 for (const [family, names] of Object.entries(table)) {
   for (const name of names) {
     test(`${name} ${family}`, async () => {
-      if (commands.has(name)) check(`${name} by nobody`, await heard(name, cast.nobody, fieldsFor(name, await scene(), cast.target)), ofCaller(name, "nobody"));
-      const guest = ofCaller(name, "guest") ?? (families[family][0] === out ? out : "-");
-      check(`${name} by a guest`, await heard(name, cast.guest, fieldsFor(name, await scene(), cast.target)), guest);
-      for (const [n, column] of columns.entries()) {
+      // Who is refused changes nothing, so the same scene does for all of those.
+      const cell = async (column, wanted) => {
         const dm = name === "clearHistory" || name === "hideConversation" ? cast.clearedDm : cast.dm;
-        const where = column === "blocked" ? { cid: dm, seq: cast.dmSeq } : await scene();
         const target = column === "blocked" ? cast.blocker : cast.target;
-        check(`${name} by ${column}`, await heard(name, cast[column], fieldsFor(name, where, target)), families[family][n]);
-      }
+        const where = async () => (column === "blocked" ? { cid: dm, seq: cast.dmSeq } : wanted === "-" ? await scene() : stage);
+        check(`${name} by ${column}`, await heard(name, cast[column], async () => fieldsFor(name, await where(), target)), wanted);
+      };
+      await cell("nobody", ofCaller(name, "nobody") ?? "-");
+      await cell("guest", ofCaller(name, "guest") ?? (families[family][0] === out ? out : "-"));
+      for (const [n, column] of columns.entries()) await cell(column, families[family][n]);
     });
   }
 }
+
+test("whoever was refused changed nothing", async () => {
+  assert.deepEqual(await looks(stage), stage.looks);
+});
 
 test("what is about oneself is for whoever may use it at all", async () => {
   const where = { cid: mid(), seq: 1 };
   for (const name of own) {
     const target = { id: mid() };
-    if (commands.has(name)) check(`${name} by nobody`, await heard(name, cast.nobody, fieldsFor(name, where, target)), ofCaller(name, "nobody"));
+    check(`${name} by nobody`, await heard(name, cast.nobody, () => fieldsFor(name, where, target)), ofCaller(name, "nobody"));
     // What a guest may begin (the world) stands under the same name as what it may not (a group).
     const guest = name === "createConversation" ? "guest_not_allowed" : (ofCaller(name, "guest") ?? "-");
-    check(`${name} by a guest`, await heard(name, cast.guest, fieldsFor(name, where, target)), guest);
-    check(`${name} by a member`, await heard(name, cast.member, fieldsFor(name, where, target)), "-");
+    check(`${name} by a guest`, await heard(name, cast.guest, () => fieldsFor(name, where, target)), guest);
+    check(`${name} by a member`, await heard(name, cast.member, () => fieldsFor(name, where, target)), "-");
   }
 });
 
 test("what would end one's sign-in is for nobody who has none, and what needs an account for no guest", async () => {
   for (const name of endings) {
-    check(`${name} by nobody`, await heard(name, cast.nobody, fieldsFor(name, {}, { id: mid() })), "unauthorized");
+    check(`${name} by nobody`, await heard(name, cast.nobody, () => fieldsFor(name, {}, { id: mid() })), "unauthorized");
     const guest = ofCaller(name, "guest");
-    if (guest !== undefined) check(`${name} by a guest`, await heard(name, cast.guest, fieldsFor(name, {}, { id: mid() })), guest);
+    if (guest !== undefined) check(`${name} by a guest`, await heard(name, cast.guest, () => fieldsFor(name, {}, { id: mid() })), guest);
   }
 });
 
@@ -188,7 +219,7 @@ test("the doors are for everybody, the installation's administration for its adm
   for (const name of administration) {
     assert.equal(callers(name), "admin", name);
     for (const [who, code] of [["nobody", "unauthorized"], ["guest", "guest_not_allowed"], ["member", no], ["owner", no]]) {
-      check(`${name} by ${who}`, await heard(name, cast[who], fieldsFor(name, {}, cast.target)), code);
+      check(`${name} by ${who}`, await heard(name, cast[who], () => fieldsFor(name, {}, cast.target)), code);
     }
   }
 });
