@@ -19,7 +19,7 @@ ALONE = False  # the fuzz step was asked for by itself
 GATE_SEEDS, FRESH_SEEDS, SANITIZED_SEEDS = 30, 300, 60
 
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
-THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api"}
+THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api", "work"}
 
 
 def jobs():
