@@ -9,6 +9,7 @@
 #include "query/replay.h"
 #include "query/sync.h"
 #include "query/sync_token.h"
+#include "query/threads/threads.h"
 #include "runtime/loop.h"
 #include "runtime/worker_pool.h"
 #include "store/log.h"
@@ -48,6 +49,17 @@ Result<session::JoinOutcome> read_join(Services& services, const session::JoinRe
   if (replayed.row) {
     KITH_TRY(const auto users, cards_of(services, read.user, replayed.mentioned));
     answer.joined = text_of(read.codec, wire::down::Joined{.re = read.re, .row = *replayed.row, .users = users});
+  }
+  if (read.with_seats) {
+    KITH_TRY(const auto seats, query::seats_in(*view, read.user, read.cid));
+    for (const auto& [root, seat] : seats) {
+      answer.seats.push_back(text_of(read.codec, wire::down::Read{.cid = read.cid,
+                                                                  .pos = seat.read,
+                                                                  .from = read.user,
+                                                                  .read_n = seat.read_replies,
+                                                                  .thread = root,
+                                                                  .following = seat.following}));
+    }
   }
   for (auto& row : replayed.rows) answer.rows.push_back({.rev = row.rev, .payload = std::move(row.payload)});
   answer.more = replayed.more;

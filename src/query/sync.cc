@@ -41,7 +41,8 @@ TimeMs activity(const Listed& each) {
   return std::max(each.head.last_at, each.listing.at);
 }
 
-Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
+// seats_known: what is known of one's seats at its threads; from nothing on those that one follows.
+Status add_part(Page& page, const Listed& each, std::optional<Pos> known, std::optional<Pos> seats_known) {
   KITH_TRY(const auto place, seat(page.view, each.listing.cid, page.self, each.head));
   KITH_TRY(auto part,
            sync_part(page.view, place, known, {.messages_max = page.sizes.messages, .bytes_max = page.sizes.bytes},
@@ -49,7 +50,7 @@ Status add_part(Page& page, const Listed& each, std::optional<Pos> known) {
   if (!page.seats) {
     KITH_TRY(page.seats, seated_roots(page.view, page.self));
   }
-  KITH_TRY(part.threads, moved_seats(page.view, page.self, place.cid, *page.seats, known));
+  KITH_TRY(part.threads, moved_seats(page.view, page.self, place.cid, *page.seats, seats_known));
   page.bytes += weight_of(part);
   page.out.answer.conversations.push_back(std::move(part));
   page.out.covered.push_back({.cid = place.cid, .rev = place.head.rev, .pos = place.head.pos});
@@ -75,7 +76,7 @@ Result<SyncToken> load(Page& page, SyncToken token, bool first) {
     next = std::ranges::find_if(all, [&](const Listed& each) { return key(each) < std::pair(token.at, token.cid); });
   }
   for (std::size_t count = 0; next != all.end() && (count == 0 || !page.full(count)); ++next, ++count) {
-    KITH_CHECKED(add_part(page, *next, std::nullopt));
+    KITH_CHECKED(add_part(page, *next, std::nullopt, std::nullopt));
     std::tie(token.at, token.cid) = key(*next);
   }
   const bool all_at_once = first && person_told && next == all.end();
@@ -132,7 +133,8 @@ Result<SyncToken> delta(Page& page, SyncToken token) {
     if (each.listing.active) {
       // Who came in since knows nothing of it yet; nor does a load that it was moved past.
       const bool fresh = each.listing.since > known || token.phase == Phase::kRest || unheard;
-      KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known)));
+      // Of before one came back there may be seats at a client that were given up since: so all are told.
+      KITH_CHECKED(add_part(page, each, fresh ? std::nullopt : std::optional(known), fresh ? Pos(0) : known));
       // What is still cached of an earlier time in it may be stale: changes of then are not here.
       if (fresh) page.out.answer.conversations.back().limited = true;
     } else {

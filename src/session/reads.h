@@ -36,6 +36,7 @@ struct JoinRead {
   std::optional<Seq> since;
   Seq until;                // since only: not beyond this seq, 0: the head. Later pages keep the first page's head.
   bool with_joined = true;  // first page
+  bool with_seats = false;  // the person's seats at its threads too
   std::size_t rows_max = 0;
   std::size_t bytes_max = 0;  // stop after the row that reaches it; at least one row
   wire::Codec codec = wire::Codec::kJson;
@@ -43,6 +44,7 @@ struct JoinRead {
 
 struct JoinAnswer {
   std::string joined;               // the whole frame, empty without with_joined
+  std::vector<std::string> seats;   // whole frames, one a thread
   std::vector<ReplayRow> rows;      // clamped to what the person may see
   bool more = false;                // rows remain; go on after the last row
   Rev next_rev;                     // more: the last row's rev …

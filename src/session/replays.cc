@@ -108,7 +108,11 @@ void Replays::start() {
     // Register, then read: what happens in between is held.
     if (job.kind == Kind::kJoin) session_.enter_room(job.cid);
     job.dirty_from = session_.catch_up().hold(job.cid);
-    if (job.kind == Kind::kDirty && job.dirty_from->value != 0) job.rev = Rev(job.dirty_from->value - 1);
+    const bool rows_dropped = job.dirty_from && job.dirty_from->value != 0;
+    if (job.kind == Kind::kDirty && rows_dropped) job.rev = Rev(job.dirty_from->value - 1);
+    // `resync` may have named a rev before whose rows were dropped on their way.
+    if (job.kind == Kind::kJoin && job.rev && rows_dropped)
+      job.rev = std::min(*job.rev, Rev(job.dirty_from->value - 1));
   }
   current_ = std::move(job);
 }
@@ -134,6 +138,8 @@ void Replays::read_join() {
   read.since = job.since;
   read.until = job.until;
   read.with_joined = !job.begun;
+  // Where what moved them was dropped as well, or of an earlier stay where one begins anew.
+  read.with_seats = !job.begun && (job.dirty_from || !job.rev || job.rev->value == 0);
   read.rows_max = config.replay_rows_max - job.rows;
   read.bytes_max = config.replay_page_bytes;
   read.codec = session_.codec_;
@@ -179,6 +185,9 @@ void Replays::page(const JoinAnswer& answer) {
     session_.queue_directly(wire::Frame::make(session_.codec_, answer.joined), asked ? ConversationId{} : job.cid,
                             Rev(0), asked ? Weight::kReply : Weight::kPosition);
   }
+  for (const std::string& seat : answer.seats) {
+    session_.queue_directly(wire::Frame::make(session_.codec_, seat), job.cid, Rev(0), Weight::kPosition);
+  }
   for (const ReplayRow& row : answer.rows) {
     session_.queue_directly(wire::Frame::make(session_.codec_, row.payload), job.cid, row.rev, Weight::kRow);
   }
@@ -204,6 +213,10 @@ void Replays::finish_join(bool complete, Rev stopped) {
   current_.reset();
   Coverage covered = job.covered;
   bool heard = session_.services().hub.heard(partition_of(job.cid.bytes), covered.pos);
+  if (job.kind == Kind::kDirty && !job.rev) {  // positions alone were told again: no row that was held is in it
+    covered = Coverage{job.cid, Rev(0), Pos(0)};
+    heard = true;
+  }
   if (!complete) {
     // The client joins again from there; until then it hears what is new.
     resync(job.cid, ResyncReason::kRows, stopped);

@@ -158,6 +158,74 @@ TEST(SlowReader, WhoNeverReadsReplaysIsNotReadFromAnyMoreEither) {
   EXPECT_EQ(romeo.hears_of("ack").size(), static_cast<std::size_t>(said));
 }
 
+// What is committed between the drop and the snapshot stands in the snapshot's head, but in no row of that replay.
+TEST(SlowReader, MissesNoMessageThatComesWhileOnlyPositionsAreToldAgain) {
+  Stage stage(small());
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  stage.seats = {R"({"t":"read","cid":")" + cid.text() + R"(","pos":7,"thread":3,"following":true})"};
+  Person romeo(stage, kRomeo);
+  romeo.connection.stuck = true;
+  const auto people = std::make_shared<const std::vector<UserId>>(std::vector<UserId>{kRomeoId, kJulietId});
+  for (std::uint64_t n = 1; n <= 300; ++n) {
+    PositionsMoved moved{.user = kJulietId, .delivered_moved = true};
+    moved.positions.delivered = Seq(n);
+    Committed item{.reply = Reply{}};
+    item.events.push_back({.owner = owner_of(cid), .audience = {.people = people}, .body = moved});
+    auto batch = std::make_shared<CommittedBatch>();
+    batch->items.push_back(std::move(item));
+    stage.hub.on_batch(batch);
+    stage.loop.run_until_idle();
+  }
+  stage.announcing = false;
+  stage.say(cid, kJulietId, mid(0));
+  romeo.connection.stuck = false;
+  while (stage.reads_waiting.empty()) {
+    romeo.connection.release();
+    stage.loop.run_until_idle();
+  }
+  stage.announcing = true;
+  stage.announce();
+  stage.settle();
+  drain(stage, romeo);
+  stage.say(cid, kJulietId, mid(1));
+  stage.settle();
+  EXPECT_EQ(romeo.revs_heard(cid), one_to(2));
+  const auto reads = romeo.hears_of("read");
+  ASSERT_EQ(reads.size(), 1U) << "seats at threads were moved by what was dropped";
+  EXPECT_EQ(number(reads[0], "thread"), 3);
+}
+
+// What was dropped of a join that reached its limit of rows is not behind the client, whatever `resync` named.
+TEST(SlowReader, WhoJoinsAgainFromWhereAJoinStoppedMissesNothingThatWasDroppedOfIt) {
+  Config config = small();
+  config.replay_rows_max = 20;
+  config.replay_page_bytes = 20'000;
+  Stage stage(config);
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  const auto other = stage.found(10, {kRomeoId, kJulietId});
+  for (int n = 0; n < 30; ++n) stage.say(cid, kJulietId, mid(n));
+  stage.settle();
+  Person romeo(stage, kRomeo);
+  stage.settle();
+  const auto join = [&](std::int64_t rev) {
+    romeo.says(R"({"t":"join","id":1,"rev":)" + std::to_string(rev) + R"(,"cid":")" + cid.text() + R"("})");
+    stage.loop.run_until_idle();
+  };
+  join(0);
+  romeo.connection.stuck = true;
+  stage.say(other, kJulietId, mid(100));
+  stage.loop.run_until_idle();
+  ASSERT_EQ(stage.serve(), 1U);  // twenty rows and where to go on, behind what does not leave
+  stage.loop.run_until_idle();
+  for (int n = 101; n < 160; ++n) stage.say(other, kJulietId, mid(n)), stage.loop.run_until_idle();
+  join(20);
+  drain(stage, romeo);
+  EXPECT_EQ(number(romeo.hears_of("resync").at(0), "rev"), 20);
+  join(20);
+  drain(stage, romeo);
+  EXPECT_EQ(romeo.revs_heard(cid), one_to(30));
+}
+
 TEST(SlowReader, WithTooManyConversationsIsToldToReload) {
   Stage stage(small());
   std::vector<ConversationId> cids;

@@ -219,6 +219,7 @@ Result<JoinOutcome> Stage::read_join(const JoinRead& read) {
   const Town& town = towns[read.cid];
   if (!town.members.contains(read.user)) return fail(Code::kNotMember, "not a member");
   JoinAnswer answer;
+  if (read.with_seats) answer.seats = seats;
   answer.covered = {read.cid, Rev(town.rev), town.pos};
   answer.head = Seq(town.seq);
   answer.first = Seq(town.seq == 0 ? 0 : 1);

@@ -163,14 +163,14 @@ void Client::answered(std::int64_t id, const Value& frame) {
   if (at == asked_.end()) return;
   const Request asked = std::move(at->second);
   asked_.erase(at);
-  if (asked.command == "read") {
-    const auto view = views_.find(text_in(Value(asked.fields), "cid"));
-    if (view != views_.end()) view->second.move_read(number_in(frame, "read"), 0);
-    return;
+  const Value what(asked.fields);
+  const auto view = views_.find(text_in(what, "cid"));
+  if (view == views_.end()) return;
+  if (asked.command == "read" && what.find("thread") == nullptr) {
+    view->second.move_read(number_in(frame, "read"), 0);
+    view->second.marked = false;
   }
-  if (asked.command != "join") return;
-  const auto view = views_.find(text_in(Value(asked.fields), "cid"));
-  if (view != views_.end()) join_answered(view->second, id, number_in(frame, "rev"));
+  if (asked.command == "join") join_answered(view->second, id, number_in(frame, "rev"));
 }
 
 void Client::refused(std::int64_t id, const Value& frame) {
@@ -190,7 +190,11 @@ void Client::refused(std::int64_t id, const Value& frame) {
     if (view != views_.end() && view->second.joining == id) join_refused(view->second, code);
     return;
   }
-  if (code == "bad_request" || code == "unknown_type" || code == "internal" || code == "conflict") {
+  // Only where one says from which state on, or where something may be over, another may have come first.
+  const bool may_conflict = Value(asked.fields).find("ifRev") != nullptr;
+  const bool may_be_wrong = asked.command == "editMessage" && text_in(frame, "field") == "mentions";
+  if ((code == "bad_request" && !may_be_wrong) || code == "unknown_type" || code == "internal" ||
+      (code == "conflict" && !may_conflict)) {
     finding(fmt::format("{} was refused: {} ({})", asked.command, code, text_in(frame, "msg")));
   }
   if (code != "unavailable" && code != "rate_limited") return;
@@ -199,10 +203,10 @@ void Client::refused(std::int64_t id, const Value& frame) {
 }
 
 // --- outbox
-void Client::say(const std::string& cid, const std::string& text) {
+void Client::say(const std::string& cid, const std::string& text, Value::Object further) {
   const std::string mid = fmt::format("{}-{:08}", who_.name == "" ? "x" : who_.device.text().substr(0, 8), next_mid_++);
   outside_.record({.kind = Happening::Kind::kInvoke, .by = who_.name, .from = me(), .cid = cid, .mid = mid});
-  outbox_.push_back({.cid = cid, .mid = mid, .text = text});
+  outbox_.push_back({.cid = cid, .mid = mid, .text = text, .further = std::move(further)});
   if (ready_ && !syncing_) flush_outbox();
 }
 
@@ -223,7 +227,7 @@ void Client::flush_outbox() {
     one.sent_at = now();
     Value::Object body;
     body.push_back({"text", Value(one.text)});
-    Value::Object fields;
+    Value::Object fields = one.further;
     fields.push_back({"cid", Value(one.cid)});
     fields.push_back({"mid", Value(one.mid)});
     fields.push_back({"kind", Value("text")});
@@ -264,7 +268,11 @@ void Client::send_refused(const Value& error) {
     }
     return later(wait + 1, [this] { flush_outbox(); });
   }
-  if (code != "not_member" && code != "blocked" && code != "not_found" && code != "muted" && code != "forbidden") {
+  // Whom and what it refers to may have gone meanwhile.
+  const std::string field = text_in(error, "field");
+  const bool refers = code == "bad_request" && (field == "mentions" || field == "threadRootSeq");
+  if (code != "not_member" && code != "blocked" && code != "not_found" && code != "muted" && code != "forbidden" &&
+      !refers) {
     finding(fmt::format("send {} was refused: {} ({})", mid, code, text_in(error, "msg")));
   }
   outside_.record(

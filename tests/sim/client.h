@@ -53,7 +53,8 @@ class Client {
 
   // --- what its person does
   void want(bool online);
-  void say(const std::string& cid, const std::string& text);
+  // A text; further fields of the send beside it.
+  void say(const std::string& cid, const std::string& text, wire::Value::Object further = {});
   // A command repeated until it is answered for good; its fields beside id and t.
   void ask(std::string command, wire::Value::Object fields);
   // A frame nobody waits for: ack, typing.
@@ -82,6 +83,7 @@ class Client {
     std::string cid;
     std::string mid;
     std::string text;
+    wire::Value::Object further;
     bool under_way = false;
     Time not_before{};
     Time sent_at{};
@@ -109,6 +111,7 @@ class Client {
   // client_frames.cc: what comes
   void apply(const wire::Value& frame, const std::string& type);
   ConversationView& open(const std::string& cid);
+  void position(const wire::Value& frame, const std::string& type);
   void ready(const wire::Value& frame);
   void synced(const wire::Value& frame);
   void synced_row(const wire::Value& row);

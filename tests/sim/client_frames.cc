@@ -16,6 +16,12 @@ namespace {
 
 constexpr auto kReplayEnds = std::chrono::seconds(5);
 
+// Events that hold a message in its present state.
+bool is_message(std::string_view type) {
+  return type == "message" || type == "edited" || type == "recalled" || type == "reaction" || type == "pinned" ||
+         type == "updated";
+}
+
 const Value::Array& list_in(const Value& frame, std::string_view key) {
   static const Value::Array none;
   const Value* value = frame.find(key);
@@ -51,13 +57,23 @@ void Client::apply(const Value& frame, const std::string& type) {
     if (!flag_in(frame, "duplicate")) revised(frame, type);
     return sent(frame);
   }
-  if (type == "delivered" || type == "read") {
-    const auto view = views_.find(text_in(frame, "cid"));
-    if (view == views_.end() || text_in(frame, "from") != me()) return;
-    if (type == "read") view->second.move_read(number_in(frame, "pos"), number_in(frame, "readN"));
-    return;
-  }
+  if (type == "delivered" || type == "read" || type == "unread") return position(frame, type);
   if (frame.find("re") == nullptr && frame.find("cid") != nullptr && frame.find("rev") != nullptr) revised(frame, type);
+}
+
+void Client::position(const Value& frame, const std::string& type) {
+  const auto at = views_.find(text_in(frame, "cid"));
+  if (at == views_.end()) return;
+  ConversationView& view = at->second;
+  if (type == "unread") view.marked = flag_in(frame, "on");
+  if (type != "read" || text_in(frame, "from") != me()) return;
+  const std::uint64_t pos = number_in(frame, "pos");
+  const std::uint64_t read_n = number_in(frame, "readN");
+  if (const std::uint64_t root = number_in(frame, "thread"); root != 0) {
+    return view.take_seat(root, {.following = flag_in(frame, "following"), .read = pos, .read_n = read_n});
+  }
+  view.move_read(pos, read_n);
+  view.marked = false;
 }
 
 void Client::ready(const Value& frame) {
@@ -102,6 +118,11 @@ void Client::synced_row(const Value& row) {
   const bool known = views_.contains(cid);
   ConversationView& view = known ? views_[cid] : open(cid);
   if (!known) view.torn = false;
+  for (const Value& seat : list_in(row, "threads")) {
+    view.take_seat(
+        number_in(seat, "root"),
+        {.following = flag_in(seat, "following"), .read = number_in(seat, "read"), .read_n = number_in(seat, "readN")});
+  }
   // Content that was forgotten after the token was given does not come with it: it is joined for afterwards.
   if (view.torn && !first_load_) {
     view.take_row(row);
@@ -200,6 +221,7 @@ void Client::joined(const Value& frame) {
   } else if (view.from == kNothing) {
     view.from = has_last ? number_in(*last, "seq") : number_in(frame, "head") + 1;  // it begins at the head
     view.forget_below(view.from);
+    view.members.clear();  // those heard of before it
   }
   if (has_last && number_in(*last, "seq") >= view.from && view.rev != 0) view.take_message(*last);
   if (has_last && view.rev == 0) view.take_message(*last);
@@ -248,7 +270,7 @@ void Client::join_refused(ConversationView& view, const std::string& code) {
 
 void Client::revised(const Value& frame, const std::string& type) {
   const std::string cid = text_in(frame, "cid");
-  if (type == "message" || type == "recalled") outside_.shown(*this, cid, frame);
+  if (is_message(type)) outside_.shown(*this, cid, frame);
   const auto at = views_.find(cid);
   if (at == views_.end()) {
     if (syncing_) {
@@ -319,7 +341,7 @@ void Client::settle_ahead(ConversationView& view) {
 }
 
 void Client::take(ConversationView& view, const Value& frame, const std::string& type, bool live) {
-  if (type == "message" || type == "recalled") {
+  if (is_message(type)) {
     if (number_in(frame, "seq") >= view.from || view.from == kNothing) view.take_message(frame);
     outside_.record({.kind = Happening::Kind::kObserve,
                      .by = who_.name,
@@ -329,8 +351,10 @@ void Client::take(ConversationView& view, const Value& frame, const std::string&
                      .seq = number_in(frame, "seq"),
                      .rev = number_in(frame, "rev"),
                      .live = live ? session_ : std::string()});
-    if (live && type == "message" && text_in(frame, "from") == me() && number_in(frame, "n") == view.read_n + 1) {
-      view.move_read(number_in(frame, "seq"), number_in(frame, "n"));
+    // Where nothing else was unread one's own send reads up to itself.
+    const std::uint64_t n = number_in(frame, "n");
+    if (live && type == "message" && text_in(frame, "from") == me() && n - (counts(frame) ? 1 : 0) == view.read_n) {
+      view.move_read(number_in(frame, "seq"), n);
     }
   } else if (type == "member") {
     member_changed(view, frame);
@@ -355,21 +379,27 @@ void Client::member_changed(ConversationView& view, const Value& frame) {
 // The sender's own copy comes as the ack in its place; what it said, it knows.
 void Client::own_message(ConversationView& view, const Value& ack) {
   const std::uint64_t seq = number_in(ack, "seq");
-  if (seq == view.head + 1 && !flag_in(ack, "duplicate")) {
-    view.head = seq;
-    if (view.read_n == view.n++) view.move_read(seq, view.n);
-  }
-  if (seq < view.from || view.from == kNothing || view.gone) return;
   const auto said = std::ranges::find_if(
       outbox_, [&](const Sending& one) { return one.cid == view.cid && one.mid == text_in(ack, "mid"); });
+  if (seq == view.head + 1 && !flag_in(ack, "duplicate")) {
+    const bool all_read = view.read_n == view.n;
+    view.head = seq;
+    if (said == outbox_.end() || counts(Value(said->further))) ++view.n;
+    if (all_read) view.move_read(seq, view.n);
+  }
+  if (seq < view.from || view.from == kNothing || view.gone) return;
   if (said == outbox_.end() || view.messages.contains(seq)) return;
   if (flag_in(ack, "duplicate")) return;  // what became of it since, the replay tells
   Value::Object body;
   body.push_back({"text", Value(said->text)});
-  view.messages[seq] = {.rev = number_in(ack, "rev"),
-                        .mid = said->mid,
-                        .from = me(),
-                        .body = wire::canonical_json(Value(std::move(body)))};
+  SeenMessage& known = view.messages[seq];
+  known.rev = number_in(ack, "rev");
+  known.mid = said->mid;
+  known.from = me();
+  known.kind = "text";
+  known.body = wire::canonical_json(Value(std::move(body)));
+  known.root = number_in(Value(said->further), "threadRootSeq");
+  known.grows = flag_in(Value(said->further), "stream");
 }
 
 void Client::resync(const Value& frame) {
@@ -379,6 +409,7 @@ void Client::resync(const Value& frame) {
     token_.clear();
     for (auto& [id, view] : views_) {
       view.forget_content();
+      view.seats.clear();  // a load names those that follow
       view.joining = 0;
       view.listening = false;
       view.gone = true;  // until the load names it

@@ -13,13 +13,17 @@ namespace {
 constexpr int kGroupsMost = 6;
 constexpr std::size_t kWaitingMost = 40;  // of one device; then its person looks after the connection
 
-Value::Object fields(std::initializer_list<std::pair<std::string_view, Value>> all) {
-  Value::Object out;
+}  // namespace
+
+People::Fields People::fields(std::initializer_list<std::pair<std::string_view, Value>> all) {
+  Fields out;
   for (const auto& [key, value] : all) out.push_back({std::string(key), value});
   return out;
 }
 
-}  // namespace
+std::string People::fresh_text() {
+  return fmt::format("text {}", ++texts_);
+}
 
 Value People::fresh_mid() {
   return Value(fmt::format("command-{:06}", ++mids_));
@@ -36,9 +40,10 @@ const ConversationView* People::somewhere(const Client& client, bool group_only)
 void People::act(Client& client) {
   if (client.waiting() > kWaitingMost) return come_and_go(client);
   const int what = dice_.between(0, 99);
-  if (what < 38) return talk(client);
-  if (what < 46) return chatter(client);
-  if (what < 62) return move(client);
+  if (what < 28) return talk(client);
+  if (what < 35) return chatter(client);
+  if (what < 47) return move(client);
+  if (what < 63) return mark(client);
   if (what < 70) return take_back(client);
   if (what < 74) return found(client);
   if (what < 83) return change_members(client);
@@ -51,14 +56,14 @@ void People::talk(Client& client) {
   const ConversationView* view = somewhere(client);
   if (view == nullptr) return;
   const int padding = dice_.chance(0.2) ? dice_.between(100, 900) : dice_.between(0, 40);
-  client.say(view->cid, fmt::format("text {} {}", ++texts_, std::string(static_cast<std::size_t>(padding), '.')));
+  client.say(view->cid, fmt::format("{} {}", fresh_text(), std::string(static_cast<std::size_t>(padding), '.')));
 }
 
 void People::chatter(Client& client) {
   const ConversationView* view = somewhere(client);
   if (view == nullptr) return;
   const std::string cid = view->cid;
-  for (int i = dice_.between(2, 15); i > 0; --i) client.say(cid, fmt::format("text {}", ++texts_));
+  for (int i = dice_.between(2, 15); i > 0; --i) client.say(cid, fresh_text());
 }
 
 void People::move(Client& client) {
@@ -72,15 +77,11 @@ void People::move(Client& client) {
 }
 
 void People::take_back(Client& client) {
-  const ConversationView* view = somewhere(client);
-  if (view == nullptr) return;
-  std::vector<std::int64_t> own;
-  for (const auto& [seq, message] : view->messages) {
-    if (message.from == client.who().user.text() && !message.recalled) own.push_back(static_cast<std::int64_t>(seq));
-  }
-  if (own.empty()) return;
-  client.ask("recallMessage",
-             fields({{"cid", Value(view->cid)}, {"seq", Value(dice_.pick(own))}, {"mid", fresh_mid()}}));
+  const auto spot = some_message(client, true);
+  if (!spot) return;
+  auto what = at(*spot);
+  what.push_back({"mid", fresh_mid()});
+  client.ask("recallMessage", std::move(what));
 }
 
 void People::found(Client& client) {

@@ -1,8 +1,12 @@
 // People: what the persons of a run do, one thing at a time on one of their devices: talk, read, take back, found and
-// change groups, block, befriend, go away and come back. Thread: one.
+// change groups, block, befriend, go away and come back (people.cc); edit, react, pin, hide, answer in threads, mention
+// (people_marks.cc). Thread: one.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "client.h"
@@ -17,6 +21,17 @@ class People {
   void act(Client& client);
 
  private:
+  using Fields = wire::Value::Object;
+  // A message that a device knows, in a conversation it is in.
+  struct Spot {
+    const ConversationView* view = nullptr;
+    std::uint64_t seq = 0;
+    const SeenMessage* message = nullptr;
+  };
+
+  static Fields fields(std::initializer_list<std::pair<std::string_view, wire::Value>> all);
+  std::optional<Spot> some_message(const Client& client, bool own_only);
+  Fields at(const Spot& spot) const;
   const ConversationView* somewhere(const Client& client, bool group_only = false);
   void talk(Client& client);
   void chatter(Client& client);
@@ -27,6 +42,15 @@ class People {
   void change_group(Client& client);
   void relate(Client& client);
   void come_and_go(Client& client);
+  void mark(Client& client);
+  void edit(Client& client);
+  void react(Client& client);
+  void pin(Client& client);
+  void keep_for_oneself(Client& client);
+  void answer(Client& client);
+  void follow(Client& client);
+  void mention(Client& client);
+  std::string fresh_text();
   wire::Value fresh_mid();
   const UserId& somebody() { return dice_.pick(people_); }
 

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "chat/visibility.h"
 #include "model/codec.h"
 #include "query/seat.h"
+#include "wire/json.h"
+#include "wire/rows.h"
 
 namespace kith::sim {
 
@@ -47,16 +50,35 @@ void check_positions(const store::View& view, ConversationId cid, const Head& he
   }
 }
 
-bool same(const SeenMessage& seen, const Message& kept) {
-  if (seen.recalled != (kept.recalled_at != 0) || seen.rev != kept.rev.value || seen.mid != kept.mid) return false;
-  const std::string from = kept.from.nil() ? std::string() : kept.from.text();
-  const bool counted = seen.n == 0 || seen.n == kept.n;
-  return counted && seen.from == from && (seen.recalled || seen.body == kept.body);
+template <typename Row>
+std::string told(const Row& row) {
+  std::string text;
+  wire::Writer writer(wire::Codec::kJson, text);
+  wire::object(writer, row);
+  const auto value = wire::parse_json(text);
+  return value ? row_in(*value) : std::string();
+}
+
+std::string settings_of(const query::Seat& seat) {
+  std::string text;
+  wire::Writer writer(wire::Codec::kJson, text);
+  writer.begin_object();
+  wire::fields(writer, seat.conversation);
+  if (seat.head.room) writer.field("room", true);
+  writer.end_object();
+  const auto value = wire::parse_json(text);
+  return value ? settings_in(*value) : std::string();
+}
+
+// One's own send that is known by its ack alone is known as it was said.
+bool same(const SeenMessage& seen, const Message& kept, Told& rows) {
+  if (!seen.row.empty()) return seen.row == rows.of(kept);
+  return seen.rev == kept.rev.value && seen.mid == kept.mid && seen.body == kept.body && seen.from == kept.from.text();
 }
 
 // What it claims to know of the messages.
 void check_messages(const store::View& view, const Client& client, const query::Seat& seat,
-                    const ConversationView& seen, const Tell& tell) {
+                    const ConversationView& seen, Told& rows, const Tell& tell) {
   if (seen.from == kNothing) return;
   for (const Interval& part :
        chat::visible_within(&seat.member, seat.head, Seq(std::max<std::uint64_t>(seen.from, 1)), seat.head.seq)) {
@@ -67,10 +89,9 @@ void check_messages(const store::View& view, const Client& client, const query::
       if (known == seen.messages.end()) {
         tell(fmt::format("{} misses seq {} of {} (knows from {} to rev {})", client.who().name, message.seq.value,
                          seen.cid, seen.from, seen.rev));
-      } else if (!same(known->second, message)) {
-        tell(fmt::format("{} has seq {} of {} at rev {}{}, the store at rev {}{}", client.who().name, message.seq.value,
-                         seen.cid, known->second.rev, known->second.recalled ? " recalled" : "", message.rev.value,
-                         message.recalled_at != 0 ? " recalled" : ""));
+      } else if (!same(known->second, message, rows)) {
+        tell(fmt::format("{} has seq {} of {} at rev {} as {}, the store has {}", client.who().name, message.seq.value,
+                         seen.cid, known->second.rev, known->second.row, rows.of(message)));
       }
     }
   }
@@ -84,33 +105,72 @@ void check_members(const store::View& view, const Client& client, const query::S
     const auto kept = query::member(view, seat.cid, *UserId::parse(user));
     if (!kept || !*kept) {
       tell(fmt::format("{} knows a member of {} that the store does not", client.who().name, seen.cid));
-    } else if ((*kept)->rev.value != known.rev || (*kept)->active != known.active) {
-      tell(fmt::format("{} has member {} of {} at rev {}, the store at {}", client.who().name, user, seen.cid,
-                       known.rev, (*kept)->rev.value));
+    } else if (known.row != told(**kept)) {
+      tell(fmt::format("{} has member {} of {}, the store has {}", client.who().name, known.row, seen.cid,
+                       told(**kept)));
     }
   }
 }
 
+// Between syncs a device follows its own sends by a rule of thumb; it may be behind, never ahead.
+void check_own_positions(const store::View& view, const Client& client, const query::Seat& seat,
+                         const ConversationView& seen, bool synced_now, const Tell& tell) {
+  const auto differs = [&](std::uint64_t known, std::uint64_t kept) {
+    return synced_now ? known != kept : known > kept;
+  };
+  const auto positions = query::positions(view, seat.cid, client.who().user);
+  if (!positions) return tell("the store cannot be read");
+  if (differs(seen.read, positions->read.value) || differs(seen.read_n, positions->read_n) ||
+      differs(seen.delivered, positions->delivered.value) || differs(seen.n, seat.head.n)) {
+    tell(fmt::format("{} has delivered {}, read {} (n {} of {}) in {}, the store says {}, {} (n {} of {})",
+                     client.who().name, seen.delivered, seen.read, seen.read_n, seen.n, seen.cid,
+                     positions->delivered.value, positions->read.value, positions->read_n, seat.head.n));
+  }
+  if (synced_now && seen.marked != positions->marked_unread) {
+    tell(fmt::format("{} has {} {}marked unread", client.who().name, seen.cid, seen.marked ? "" : "not "));
+  }
+  for (const store::Row& row :
+       view.rows(owner_of(seat.cid), RowKind::kThreadSeat, {}, 100'000).value_or(std::vector<store::Row>{})) {
+    if (!row.key.ends_with(client.who().user.raw())) continue;
+    const auto kept = decode<ThreadSeat>(row.value);
+    const std::uint64_t root = ByteReader(row.key).be64();
+    if (!kept || !chat::sees(&seat.member, seat.head, Seq(root))) continue;
+    const auto known = seen.seats.find(root);
+    const SeenSeat own = known == seen.seats.end() ? SeenSeat{} : known->second;
+    const bool unknown = known == seen.seats.end() && !kept->following;
+    if (unknown || (own.following == kept->following && !differs(own.read, kept->read.value) &&
+                    !differs(own.read_n, kept->read_replies))) {
+      continue;
+    }
+    tell(fmt::format("{} {} thread {} of {} and has read {} (n {}), the store says {}, {} (n {})", client.who().name,
+                     own.following ? "follows" : "follows not", root, seen.cid, own.read, own.read_n,
+                     kept->following ? "follows" : "follows not", kept->read.value, kept->read_replies));
+  }
+}
+
 void check_view(const store::View& view, const Client& client, const query::Seat& seat, const ConversationView& seen,
-                bool synced_now, const Tell& tell) {
+                bool synced_now, Told& rows, const Tell& tell) {
   const std::string& name = client.who().name;
   if (seen.gone) return tell(fmt::format("{} believes that it is out of {}", name, seen.cid));
   if (!seen.listening) return;
   if (seen.rev != seat.head.rev.value) {
     tell(fmt::format("{} is at rev {} of {}, the store at {}", name, seen.rev, seen.cid, seat.head.rev.value));
   }
-  if (seen.name != seat.conversation.name) tell(fmt::format("{} has an old name of {}", name, seen.cid));
-  check_messages(view, client, seat, seen, tell);
-  check_members(view, client, seat, seen, tell);
-  const auto positions = query::positions(view, seat.cid, client.who().user);
-  if (!positions) return;
-  // Between syncs a device follows its own sends by a rule of thumb; it may be behind, never ahead.
-  if (synced_now ? seen.read != positions->read.value : seen.read > positions->read.value) {
-    tell(fmt::format("{} has read {} of {}, the store says {}", name, seen.read, seen.cid, positions->read.value));
+  if (const auto settings = settings_of(seat); seen.settings != settings) {
+    tell(fmt::format("{} has settings {} of {}, the store {}", name, seen.settings, seen.cid, settings));
   }
+  check_messages(view, client, seat, seen, rows, tell);
+  check_members(view, client, seat, seen, tell);
+  check_own_positions(view, client, seat, seen, synced_now, tell);
 }
 
 }  // namespace
+
+const std::string& Told::of(const Message& message) {
+  std::string& row = rows_[{message.cid, message.seq}];
+  if (row.empty()) row = told(message);
+  return row;
+}
 
 std::set<ConversationId> conversations_of(const store::View& view, const std::vector<UserId>& people) {
   std::set<ConversationId> all;
@@ -180,7 +240,7 @@ void check_people(const store::Log& log, const store::View& view, const std::vec
   }
 }
 
-void check_device(const store::View& view, const Client& client, bool synced_now, const Tell& tell) {
+void check_device(const store::View& view, const Client& client, bool synced_now, Told& told, const Tell& tell) {
   std::set<std::string> present;
   for (const Listing& listing : all_rows<Listing>(view, owner_of(client.who().user), RowKind::kListing)) {
     if (!listing.active) continue;
@@ -194,7 +254,7 @@ void check_device(const store::View& view, const Client& client, bool synced_now
     if (seen == client.views().end()) {
       tell(fmt::format("{} has never heard of {}", client.who().name, listing.cid.text()));
     } else {
-      check_view(view, client, *seat, seen->second, synced_now, tell);
+      check_view(view, client, *seat, seen->second, synced_now, told, tell);
     }
   }
   for (const auto& [cid, seen] : client.views()) {
@@ -209,16 +269,19 @@ void check_shown(const store::View& view, UserId user, ConversationId cid, const
   const auto seat = query::seat(view, cid, user);
   if (!seat)
     return tell(fmt::format("{} was shown seq {} of {}, where it never was", user.text(), seq.value, cid.text()));
-  if (!chat::sees(&seat->member, seat->head, seq)) {
+  Member member = seat->member;
+  member.cleared = {};  // what one cleared for oneself is no secret to oneself
+  if (!chat::sees(&member, seat->head, seq)) {
     return tell(fmt::format("{} was shown seq {} of {}, which it may not see", user.text(), seq.value, cid.text()));
   }
   const auto kept = view.message(cid, seq);
   if (!kept || !*kept)
     return tell(
         fmt::format("{} was shown seq {} of {}, which the store does not have", user.text(), seq.value, cid.text()));
-  const bool invented = number_in(row, "rev") > (*kept)->rev.value || text_in(row, "mid") != (*kept)->mid;
+  const std::uint64_t rev = number_in(row, "rev");
+  const bool invented = rev > (*kept)->rev.value || (rev == (*kept)->rev.value && row_in(row) != told(**kept));
   if (invented) {
-    tell(fmt::format("{} was shown seq {} of {} as the store does not have it", user.text(), seq.value, cid.text()));
+    tell(fmt::format("{} was shown {} of {}, the store has {}", user.text(), row_in(row), cid.text(), told(**kept)));
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +15,15 @@ namespace kith::sim {
 
 using Tell = std::function<void(const std::string&)>;
 
+// Rows as the store's would be told, each made once.
+class Told {
+ public:
+  const std::string& of(const Message& message);
+
+ private:
+  std::map<std::pair<ConversationId, Seq>, std::string> rows_;
+};
+
 // Every conversation that one of these people is or was in.
 std::set<ConversationId> conversations_of(const store::View& view, const std::vector<UserId>& people);
 
@@ -23,7 +33,7 @@ void check_conversation(const store::View& view, ConversationId cid, const Tell&
 void check_people(const store::Log& log, const store::View& view, const std::vector<UserId>& people,
                   const std::function<ConversationId(UserId, UserId)>& dm_of, const Tell& tell);
 // A settled device knows exactly what its person may see; one that has just synced its positions as well.
-void check_device(const store::View& view, const Client& client, bool synced_now, const Tell& tell);
+void check_device(const store::View& view, const Client& client, bool synced_now, Told& told, const Tell& tell);
 
 // May the person see this row, and has the store it so? (Or newer: then what was shown is older, not invented.)
 void check_shown(const store::View& view, UserId user, ConversationId cid, const wire::Value& row, const Tell& tell);

@@ -319,8 +319,9 @@ void World::compare(bool synced_now) {
   const auto view = disk_->snapshot();
   for (const ConversationId cid : conversations_of(*view, users_)) check_conversation(*view, cid, tell);
   check_people(*disk_, *view, users_, [this](UserId a, UserId b) { return process_->ids().dm(a, b); }, tell);
+  Told told;
   for (const auto& client : clients_) {
-    if (client->wants_online()) check_device(*view, *client, synced_now, tell);
+    if (client->wants_online()) check_device(*view, *client, synced_now, told, tell);
   }
 }
 

@@ -301,6 +301,21 @@ Result<SeatedRoots> seated_roots(const store::View& view, UserId self) {
   }
 }
 
+Result<std::vector<wire::ThreadSeatRow>> seats_in(const store::View& view, UserId self, ConversationId cid) {
+  std::vector<wire::ThreadSeatRow> out;
+  for (std::string after(cid.raw());;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kThreadSeat, after, kAtOnce));
+    for (const auto& row : rows) {
+      if (!row.key.starts_with(cid.raw())) return out;
+      const Seq root = seq_in(row.key, sizeof(Bytes16));
+      KITH_TRY(const auto own, seat_at(view, cid, root, self));
+      out.push_back({.root = root, .seat = own});
+    }
+    if (rows.size() < kAtOnce) return out;
+    after = rows.back().key;
+  }
+}
+
 Result<std::vector<wire::ThreadSeatRow>> moved_seats(const store::View& view, UserId self, ConversationId cid,
                                                      const SeatedRoots& roots, std::optional<Pos> known) {
   std::vector<wire::ThreadSeatRow> out;

@@ -27,6 +27,8 @@ Status list_threads(const store::View& view, UserId self, const wire::ListThread
 Status followed_threads(const store::View& view, UserId self, const wire::FollowedThreadsRequest& request,
                         wire::Writer& writer, Mentioned& mentioned);
 
+// All of the person's seats in one conversation, also where one does not follow any more.
+Result<std::vector<wire::ThreadSeatRow>> seats_in(const store::View& view, UserId self, ConversationId cid);
 // The roots at which the person has a seat, by conversation.
 using SeatedRoots = std::map<ConversationId, std::vector<Seq>>;
 Result<SeatedRoots> seated_roots(const store::View& view, UserId self);

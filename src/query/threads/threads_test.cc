@@ -8,6 +8,7 @@
 
 #include "chat/stage_for_tests.h"
 #include "chat/threads/threads.h"
+#include "query/sync.h"
 #include "wire/json.h"
 
 namespace kith::query {
@@ -80,6 +81,41 @@ TEST_F(ThreadLists, LackNoThreadFromBeforeTheListWasKept) {
   ASSERT_TRUE(stage_.log.commit(batch));
   last_[send(roots_[8]).value] = roots_[8].value;
   for (const std::int64_t limit : {1, 50}) EXPECT_EQ(listed(limit), expected()) << limit;
+}
+
+TEST_F(ThreadLists, SeatsInAConversationAreThoseOfIt) {
+  const ConversationId other = stage_.group(2, {2});
+  const Seq root = stage_.send(chat::as(1), other, chat::mid(500)).seq;
+  stage_.must(chat::as(2), FollowThread{.cid = other, .root = root});
+  stage_.must(chat::as(2), FollowThread{.cid = cid_, .root = roots_[1]});
+  stage_.must(chat::as(2), FollowThread{.cid = cid_, .root = roots_[3]});
+  stage_.must(chat::as(2), FollowThread{.cid = cid_, .root = roots_[3], .on = false});
+  const auto seats = seats_in(*stage_.log.snapshot(), chat::user(2), cid_);
+  ASSERT_TRUE(seats && seats->size() == 2);
+  EXPECT_EQ(seats->front().root, roots_[1]);
+  EXPECT_TRUE(seats->front().seat.following);
+  EXPECT_FALSE(seats->back().seat.following);
+}
+
+// The device that syncs may remember the seat of its first stay.
+TEST_F(ThreadLists, WhoComesBackHearsOfSeatsGivenUpBeforeToo) {
+  stage_.must(chat::as(2), FollowThread{.cid = cid_, .root = roots_[1]});
+  const auto sync = [&](std::optional<std::string> token) {
+    wire::SyncRequest request;
+    request.token = std::move(token);
+    auto outcome = sync_page(stage_.log, chat::user(2), request);
+    return std::get<Synced>(std::move(*outcome)).answer;
+  };
+  const auto before = sync({});
+  ASSERT_EQ(before.conversations.size(), 1U);
+  EXPECT_EQ(before.conversations[0].threads.size(), 1U);
+  stage_.must(chat::as(2), FollowThread{.cid = cid_, .root = roots_[1], .on = false});
+  stage_.must(chat::as(2), RemoveMember{.cid = cid_, .mid = chat::mid(600), .user = chat::user(2)});
+  stage_.must(chat::as(1), AddMembers{.cid = cid_, .mid = chat::mid(601), .users = {{.user = chat::user(2)}}});
+  const auto after = sync(before.token);
+  ASSERT_EQ(after.conversations.size(), 1U);
+  ASSERT_EQ(after.conversations[0].threads.size(), 1U);
+  EXPECT_FALSE(after.conversations[0].threads[0].seat.following);
 }
 
 }  // namespace
