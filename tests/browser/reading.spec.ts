@@ -91,7 +91,7 @@ test('a kind of message the page does not know is shown readably', async ({ pers
     body: { title: 'Almond cake', grams: 300 },
   });
   await ann.open('Note to self');
-  await expect(ann.bubble('custom.recipe: Almond cake')).toBeVisible();
+  await expect(ann.bubble('Other message: Almond cake')).toBeVisible();
 });
 
 test('a conversation entered with unread messages that all fit on the screen follows what comes', async ({

@@ -14,8 +14,10 @@ export type {
   Gone,
   Member,
   Message,
+  Mine,
   Person,
   Presence,
+  Quote,
   Timeline,
 } from './store/entities.ts';
 export type {
@@ -26,6 +28,7 @@ export type {
   DeviceRow,
   FriendRequestRow,
   InfoAnswer,
+  MediaAddress,
   PersonRow,
   Role,
 } from './types.ts';

@@ -13,6 +13,7 @@ import { HistoryCache } from './persistence/history_cache.ts';
 import type { KeyValue } from './persistence/store.ts';
 import type { ConversationModel } from './store/conversation_model.ts';
 import type { Conversation, Member } from './store/entities.ts';
+import { messageOf, quoteOfMessage } from './store/message_rows.ts';
 import { Store } from './store/store.ts';
 import { Engine } from './sync/engine.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
   MediaAddress,
   MemberList,
   MembersAdded,
+  MessageAnswer,
   MessageRow,
   PersonRow,
   Role,
@@ -67,6 +69,7 @@ export class Session {
   private readonly refreshing = new Set<string>();
   /** Conversations where a link is being followed: its page goes before all others. */
   private readonly opening = new Set<string>();
+  private readonly quoting = new Set<string>();
 
   constructor(private readonly parts: SessionParts) {
     const { env, http, credentials, me } = parts;
@@ -197,9 +200,9 @@ export class Session {
   }
 
   addPeople(people: PersonRow[]): void {
-    for (const { id, displayName, guest, bot } of people) {
+    for (const { id, displayName, guest, bot, avatar } of people) {
       this.store.addUsers({
-        [id]: { name: displayName, guest: guest === true, bot: bot === true },
+        [id]: { name: displayName, avatar: avatar ?? '', guest: guest === true, bot: bot === true },
       });
     }
     this.store.flush();
@@ -295,11 +298,31 @@ export class Session {
         page.messages.map((row) => ({ ...row, cid })),
         page,
       );
+      model.own(page.messages, page.mine);
+      model.addQuotes(page.quotes);
       model.setLoading(false);
     } catch (error) {
       model.setLoading(false, codeOf(error));
     }
     this.store.flush();
+  }
+
+  /** Brings what a reply answers to, where it is not known; a message that cannot be had is looked for once. */
+  async meetQuote(cid: string, seq: number): Promise<void> {
+    const model = this.store.open(cid);
+    const key = `${cid} ${seq}`;
+    if (model.quote(seq) !== undefined || this.quoting.has(key)) return;
+    this.quoting.add(key);
+    try {
+      const answer = await this.call<MessageAnswer>('GET', `/conversations/${cid}/messages/${seq}`);
+      this.store.addUsers(answer.users);
+      const hidden = answer.mine[String(seq)]?.hidden === true;
+      model.addQuote(seq, hidden ? null : quoteOfMessage(messageOf({ ...answer.message, cid })));
+    } catch (error) {
+      if (!isTransient(codeOf(error))) model.addQuote(seq, null);
+    } finally {
+      this.quoting.delete(key);
+    }
   }
 
   /** Asks for a conversation that is not on the list, as of a link; false where one may not see it. */
@@ -401,10 +424,21 @@ export class Session {
     await this.call('DELETE', `/conversations/${cid}`);
   }
 
+  /** Where a person's or a group's picture is read, until when. */
+  async pictureAddress(mediaId: string, of: { userId: string } | { cid: string }): Promise<MediaAddress> {
+    const whose = 'userId' in of ? `userId=${of.userId}` : `cid=${of.cid}`;
+    const answer = await this.call<MediaAddress>('GET', `/media/${encodeURIComponent(mediaId)}?${whose}`);
+    return { ...answer, url: this.absolute(answer.url) };
+  }
+
   /** Where the file that a message holds is read, for some minutes. */
   async contentAddress(cid: string, seq: number, mediaId: string): Promise<string> {
     const path = `/media/${encodeURIComponent(mediaId)}?cid=${cid}&seq=${seq}`;
     const { url } = await this.call<MediaAddress>('GET', path);
+    return this.absolute(url);
+  }
+
+  private absolute(url: string): string {
     return url.startsWith('/') ? this.parts.http.base + url : url;
   }
 

@@ -7,6 +7,7 @@ import type {
   ConversationRow,
   DownFrame as KnownFrame,
   FriendRequestRow,
+  HiddenRow,
   MeRow,
   MessageRow,
   Users,
@@ -23,13 +24,19 @@ export type {
   FriendList,
   FriendRequestList,
   FriendRequestRow,
+  HiddenRow,
   HistoryAnswer,
   InfoAnswer,
   MediaAddress,
   MemberList,
   MemberRow,
   MembersAdded,
+  MessageAnswer,
   MessageRow,
+  Mine as MineRows,
+  MineRow,
+  QuoteRow,
+  Quotes,
   ReadyFrame,
   ResetAnswer,
   Role,
@@ -46,6 +53,7 @@ export type PersonRow = {
   id: string;
   displayName: string;
   username?: string;
+  avatar?: string;
   guest?: boolean;
   bot?: boolean;
   friend?: boolean;
@@ -67,6 +75,8 @@ export interface OwnState {
   friend?: ContactRow;
   block?: BlockRow;
   blocked?: BlockRow[];
+  /** Messages deleted for oneself: one, or all that changed. */
+  hidden?: HiddenRow | HiddenRow[];
   request?: FriendRequestRow;
   changed?: string;
 }

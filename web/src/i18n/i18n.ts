@@ -10,6 +10,8 @@ export const kLanguages: { id: Language; name: string }[] = [
   { id: 'zh-Hant', name: '繁體中文' },
 ];
 
+export type { Key };
+
 type Params = Record<string, string | number>;
 
 const kStored = 'kith-language';

@@ -6,15 +6,8 @@ import { useReadable, useSession } from '../app/client.ts';
 import { route } from '../app/router.ts';
 import { smartTime } from '../i18n/dates.ts';
 import { t, useLanguage } from '../i18n/i18n.ts';
-import {
-  colourOf,
-  conversationName,
-  initialsOf,
-  personName,
-  previewOf,
-  tickOf,
-  type People,
-} from './naming.ts';
+import { previewOf } from './message_text.ts';
+import { colourOf, conversationName, initialsOf, personName, tickOf, type People } from './naming.ts';
 import { shown } from './shown.ts';
 
 export interface AvatarModel {

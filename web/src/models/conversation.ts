@@ -1,5 +1,5 @@
 // View model of the open conversation: its header, what stands in its pane, reading, paging, and why one may not write.
-import type { Conversation } from '@kith/sdk';
+import type { Conversation, Quote } from '@kith/sdk';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useReadable, useSession } from '../app/client.ts';
 import { go } from '../app/router.ts';
@@ -58,6 +58,13 @@ export interface ConversationModel {
   resend(mid: string): void;
   discard(mid: string): void;
   removeFromList(): void;
+  /** What a reply answers to; undefined: not known yet, null: not to be had. */
+  quote(seq: number): Quote | null | undefined;
+  meetQuote(seq: number): void;
+  /** To a message of this conversation, wherever it is. */
+  goTo(seq: number): void;
+  /** Brings a person's name. */
+  meet(userId: string): void;
   unblock(): void;
 }
 
@@ -119,6 +126,7 @@ export function useConversation(cid: string): ConversationModel {
     },
     [session, cid],
   );
+  const around = useAround(cid);
   const name = conversationName(row, people, session.me);
   const peerPresence = presence.get(row.peer);
   return {
@@ -165,6 +173,32 @@ export function useConversation(cid: string): ConversationModel {
       session.forget(cid);
     },
     unblock: () => void blocking.set(false),
+    ...around,
+  };
+}
+
+/** What messages refer to: other messages, and people. */
+function useAround(cid: string): Pick<ConversationModel, 'quote' | 'meetQuote' | 'goTo' | 'meet'> {
+  const session = useSession();
+  const meetQuote = useCallback(
+    (seq: number) => {
+      void session.meetQuote(cid, seq);
+    },
+    [session, cid],
+  );
+  const meet = useCallback(
+    (userId: string) => {
+      session.store.meet(userId);
+    },
+    [session],
+  );
+  return {
+    quote: (seq) => session.store.open(cid).quote(seq),
+    meetQuote,
+    goTo: (seq) => {
+      go({ at: 'chats', cid, seq });
+    },
+    meet,
   };
 }
 

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { linkParts } from './links.ts';
+import { addressAt } from './links.ts';
 
-const found = (text: string) => linkParts(text).flatMap((part) => (part.href === null ? [] : [part.href]));
+const found = (text: string) => {
+  const addresses: string[] = [];
+  for (let at = 0; at < text.length; ++at) {
+    const address = addressAt(text, at);
+    if (address === null) continue;
+    addresses.push(address);
+    at += address.length;
+  }
+  return addresses;
+};
 
-describe('linkParts', () => {
+describe('an address in a text', () => {
   it('leaves the stop of a sentence outside', () => {
     expect(found('See https://example.org/a. Or (https://example.org/b)!')).toEqual([
       'https://example.org/a',
@@ -16,16 +25,11 @@ describe('linkParts', () => {
     expect(found('https://example.org/Kith_(word)')).toEqual(['https://example.org/Kith_(word)']);
   });
 
-  it('makes no link of anything but the web', () => {
+  it('is one of the web and of nothing else', () => {
     expect(found('javascript:alert(1) data:text/html,x ftp://example.org file:///etc')).toEqual([]);
   });
 
-  it('gives the text back whole', () => {
-    const text = 'a https://example.org/x, b\nhttps://example.org/y';
-    expect(
-      linkParts(text)
-        .map((part) => part.text)
-        .join(''),
-    ).toBe(text);
+  it('begins where a word begins', () => {
+    expect(found('xhttps://example.org HTTPS://example.org/A')).toEqual(['HTTPS://example.org/A']);
   });
 });

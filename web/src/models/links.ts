@@ -1,25 +1,15 @@
 // Finds web addresses in a text. Only http and https become links; everything else stays text.
 
-export interface TextPart {
-  text: string;
-  href: string | null;
-}
-
-const kAddress = /\bhttps?:\/\/[^\s<>"'）】」』》，。！？；：、]+/g;
+const kAddress = /\bhttps?:\/\/[^\s<>"'）】」』》，。！？；：、]+/iy;
 const kTrailing = /[.,;:!?)\]}]+$/;
 
-export function linkParts(text: string): TextPart[] {
-  const parts: TextPart[] = [];
-  let at = 0;
-  for (const match of text.matchAll(kAddress)) {
-    const found = trimmed(match[0]);
-    if (!isWebAddress(found)) continue;
-    if (match.index > at) parts.push({ text: text.slice(at, match.index), href: null });
-    parts.push({ text: found, href: found });
-    at = match.index + found.length;
-  }
-  if (at < text.length) parts.push({ text: text.slice(at), href: null });
-  return parts;
+/** The address that begins here, if one does. */
+export function addressAt(text: string, at: number): string | null {
+  kAddress.lastIndex = at;
+  const [found] = kAddress.exec(text) ?? [];
+  if (found === undefined) return null;
+  const address = trimmed(found);
+  return isWebAddress(address) ? address : null;
 }
 
 /** A closing bracket belongs to the address only if it was opened there. */
@@ -30,7 +20,7 @@ function trimmed(address: string): string {
   return end[0].startsWith(')') && without.includes('(') ? `${without})` : without;
 }
 
-function isWebAddress(text: string): boolean {
+export function isWebAddress(text: string): boolean {
   try {
     const { protocol } = new URL(text);
     return protocol === 'https:' || protocol === 'http:';

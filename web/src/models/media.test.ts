@@ -1,24 +1,7 @@
-import type { Message } from '@kith/sdk';
 import { describe, expect, it } from 'vitest';
 import { lengthOf, mediaOf, mediaText, sizeOf } from './media.ts';
+import { messageForTests as message } from './message_for_tests.ts';
 
-function message(kind: string, body: Record<string, unknown>): Message {
-  return {
-    key: 'k',
-    cid: 'c',
-    seq: 1,
-    rev: 1,
-    n: 1,
-    mid: 'm',
-    from: 'a',
-    at: 0,
-    kind,
-    body,
-    recalled: false,
-    edited: false,
-    state: 'sent',
-  };
-}
 const textOf = (kind: string, body: Record<string, unknown>) => {
   const media = mediaOf(message(kind, body));
   return media === null ? null : mediaText(media);

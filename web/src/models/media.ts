@@ -23,7 +23,7 @@ export interface MediaModel {
 const kKinds: readonly string[] = ['image', 'file', 'video', 'voice'];
 
 export function mediaOf(message: Message): MediaModel | null {
-  if (message.recalled || !kKinds.includes(message.kind)) return null;
+  if (message.recalled || message.expired || !kKinds.includes(message.kind)) return null;
   const { body } = message;
   const word = (key: string) => (typeof body[key] === 'string' ? shown(body[key]) : '');
   const count = (key: string) =>
@@ -50,7 +50,7 @@ export function mediaText(media: MediaModel): string {
     voice: t('kind_voice'),
   }[media.kind];
   const said = media.caption || media.name || (media.seconds > 0 ? lengthOf(media.seconds) : '');
-  return said === '' ? what : t('unknown_kind_text', { kind: what, text: said });
+  return said === '' ? what : t('kind_text', { kind: what, text: said });
 }
 
 export function lengthOf(seconds: number): string {

@@ -1,7 +1,7 @@
 // View model of a link to one message: brings its part of the history, and says where to look.
 import { useEffect, useRef, useState } from 'react';
 import { useReadable, useSession } from '../app/client.ts';
-import { go } from '../app/router.ts';
+import { go, route, type Route } from '../app/router.ts';
 import { t } from '../i18n/i18n.ts';
 import { toast } from './toasts.ts';
 
@@ -18,14 +18,16 @@ export function useTarget(cid: string, seq: number | undefined, known: boolean):
   const live = useReadable(session.connection.state).phase === 'live';
   const { loading } = useReadable(session.store.open(cid).timeline);
   const [target, setTarget] = useState<Target | null>(null);
-  const asked = useRef<number>(undefined);
+  // The address itself, so that following the same link again leads there again.
+  const address = useReadable(route);
+  const asked = useRef<Route>(undefined);
   useEffect(() => {
     if (seq === undefined) asked.current = undefined;
-    if (seq === undefined || seq === asked.current || !known || !live || loading) return;
-    asked.current = seq;
+    if (seq === undefined || address === asked.current || !known || !live || loading) return;
+    asked.current = address;
     session.openAt(cid, seq).then(
       (found) => {
-        if (asked.current !== seq) return;
+        if (asked.current !== address) return;
         if (found) {
           setTarget({ seq });
           return;
@@ -38,7 +40,7 @@ export function useTarget(cid: string, seq: number | undefined, known: boolean):
         asked.current = undefined;
       },
     );
-  }, [session, cid, seq, known, live, loading]);
+  }, [session, cid, seq, address, known, live, loading]);
   useEffect(
     () => () => {
       session.closeAside(cid);

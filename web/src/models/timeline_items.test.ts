@@ -1,26 +1,14 @@
 import type { Message } from '@kith/sdk';
 import { describe, expect, it } from 'vitest';
+import { messageForTests } from './message_for_tests.ts';
 import { timelineItems, type TimelineItem } from './timeline_items.ts';
 
 const kNoon = new Date(2026, 4, 5, 12).getTime();
 const kMinute = 60_000;
 
 function message(seq: number, from: string, at: number, kind = 'text'): Message {
-  return {
-    key: `${from}:${seq}`,
-    cid: 'c',
-    seq,
-    rev: seq,
-    n: seq,
-    mid: `m${seq}`,
-    from,
-    at,
-    kind,
-    body: { text: `text ${seq}` },
-    recalled: false,
-    edited: false,
-    state: 'sent',
-  };
+  const of = { key: `${from}:${seq}`, seq, rev: seq, n: seq, mid: `m${seq}`, from, at };
+  return messageForTests(kind, { text: `text ${seq}` }, of);
 }
 
 function items(messages: Message[], more: Partial<Parameters<typeof timelineItems>[0]> = {}): TimelineItem[] {

@@ -10,6 +10,8 @@ export type TimelineItem =
   | { type: 'system'; key: string; message: Message }
   | { type: 'message'; key: string; message: Message; own: boolean; first: boolean; last: boolean };
 
+export type MessageItem = Extract<TimelineItem, { type: 'message' }>;
+
 /** Consecutive messages of one person within this time stand together. */
 const kGroupMs = 5 * 60_000;
 
@@ -85,7 +87,10 @@ export function guessHeight(item: TimelineItem): number {
       const length = typeof text === 'string' ? text.length : 20;
       const breaks = typeof text === 'string' ? text.split('\n').length - 1 : 0;
       const lines = Math.max(1, Math.ceil(length / 52) + breaks);
-      return 18 + lines * 22 + (item.first ? 8 : 2);
+      const { message } = item;
+      const above = (message.replyTo ?? message.threadRoot) ? 48 : 0;
+      const below = (message.reactions ? 30 : 0) + (message.thread ? 22 : 0);
+      return 18 + lines * 22 + (item.first ? 8 : 2) + above + below;
     }
   }
 }

@@ -207,6 +207,8 @@ export class Outbox {
       kind: entry.kind,
       body: entry.body,
       recalled: false,
+      expired: false,
+      pinned: false,
       edited: false,
       state: entry.failure !== undefined ? 'failed' : flying ? 'sending' : 'queued',
       ...(entry.failure === undefined ? {} : { failure: entry.failure }),

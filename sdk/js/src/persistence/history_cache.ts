@@ -27,7 +27,7 @@ interface Meta extends CachedCursor {
 }
 
 /** Grows with every change of what is stored; another form is not read. */
-const kForm = 1;
+const kForm = 2;
 const kSaveMs = 1_500;
 const kMessages = 200;
 const kWithMessages = 100;

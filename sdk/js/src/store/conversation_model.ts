@@ -2,16 +2,18 @@
 // and `timeline` (its messages). Owner: the Store; changed by the engine alone. Invariants: `rev` never falls except by
 // reset(); positions only grow; snapshots are rebuilt lazily, at most once per flush.
 import { Cell } from '../base/cell.ts';
-import type { MemberRow, MessageRow, Role, RowChange } from '../types.ts';
-import type { Conversation, Gone, Message, Timeline } from './entities.ts';
+import type { MemberRow, MessageRow, MineRows, Quotes, Role, RowChange } from '../types.ts';
+import type { Conversation, Gone, Message, Mine, Quote, Timeline } from './entities.ts';
+import { grown, messageOf, mineOf, quoteOf, quoteOfMessage } from './message_rows.ts';
 import { OthersPositions } from './others_positions.ts';
-import { messageOf, TimelineWindow } from './timeline_window.ts';
+import { TimelineWindow } from './timeline_window.ts';
 
 export interface FrozenConversation extends Pick<
   Conversation,
   | 'kind'
   | 'name'
   | 'peer'
+  | 'avatar'
   | 'role'
   | 'memberCount'
   | 'first'
@@ -60,6 +62,7 @@ export class ConversationModel {
   private kind: Conversation['kind'] = 'group';
   private name = '';
   private peer = '';
+  private avatar = '';
   private role: Role = 'member';
   private memberCount = 0;
   private room = false;
@@ -74,6 +77,8 @@ export class ConversationModel {
   private gone: Gone | null = null;
   private mutedUntil = 0;
   private outgoing: readonly Message[] = [];
+  /** By seq; null: looked for and not to be had. */
+  private quotes: ReadonlyMap<number, Quote | null> = new Map();
 
   constructor(
     readonly cid: string,
@@ -105,12 +110,16 @@ export class ConversationModel {
   applyRow(row: RowChange): void {
     this.known = true;
     this.kind = row.kind ?? this.kind;
-    if (row.kind) this.room = row.room ?? false; // only the whole of the settings says what it leaves out
+    if (row.kind) {
+      // Only the whole of the settings says what it leaves out.
+      this.room = row.room ?? false;
+      this.avatar = row.avatar ?? '';
+    }
     this.name = row.name ?? this.name;
     if (row.people) this.peer = row.people.find((id) => id !== this.me) ?? this.me;
     this.role = row.role ?? this.role;
     this.memberCount = row.memberCount ?? this.memberCount;
-    this.first = Math.max(this.first, row.first ?? 1);
+    this.seeFrom(row.first ?? 1);
     this.mutedUntil = row.mutedUntil ?? this.mutedUntil;
     if ((row.head ?? 0) >= this.head) {
       this.head = row.head ?? this.head;
@@ -131,6 +140,20 @@ export class ConversationModel {
     this.readN = Math.max(this.readN, positions.readN ?? this.headN - (row.unread ?? 0));
   }
 
+  /** What is below is not for this reader, or not any more. */
+  private seeFrom(first: number): void {
+    if (first <= this.first) return;
+    this.first = first;
+    for (const window of [this.window, this.aside]) window?.dropBelow(first);
+    if (this.lastSeen && this.lastSeen.seq < first) this.lastSeen = null;
+  }
+
+  /** Oneself cleared the history up to `pos`, here or on another device. */
+  clear(pos: number): void {
+    this.moveRead(pos);
+    this.seeFrom(pos + 1);
+  }
+
   /** A message row from anywhere; answers whether it is news to this client. */
   applyMessage(row: MessageRow, origin: 'live' | 'replay'): boolean {
     const fresh = row.seq > this.head;
@@ -146,7 +169,7 @@ export class ConversationModel {
       if (this.aside?.find(row.seq)) this.aside.upsert(row);
       if (this.loading) this.changed.set(row.seq, row);
     }
-    if (!this.lastSeen || row.seq >= this.lastSeen.seq) this.lastSeen = messageOf(row);
+    if (!this.lastSeen || row.seq >= this.lastSeen.seq) this.see(row);
     if (fresh && row.from !== undefined) this.setTyping(this.typing.filter((id) => id !== row.from));
     if (fresh && origin === 'live' && row.from === this.me) this.readAlong(row.seq);
     this.touch();
@@ -174,7 +197,65 @@ export class ConversationModel {
   changeMessage(row: MessageRow): void {
     for (const window of [this.window, this.aside]) if (window?.find(row.seq)) window.upsert(row);
     if (this.loading) this.changed.set(row.seq, row);
-    if (this.lastSeen?.seq === row.seq && row.rev > this.lastSeen.rev) this.lastSeen = messageOf(row);
+    if (this.lastSeen?.seq === row.seq && row.rev > this.lastSeen.rev) this.see(row);
+    if (this.quotes.has(row.seq)) this.addQuote(row.seq, quoteOfMessage(messageOf(row)));
+    this.touch();
+  }
+
+  /** The newest message, as the list tells of it. */
+  private see(row: MessageRow): void {
+    const { mine } = (this.lastSeen?.seq === row.seq ? this.lastSeen : this.window.find(row.seq)) ?? {};
+    this.lastSeen = { ...messageOf(row), ...(mine ? { mine } : {}) };
+  }
+
+  private alter(seq: number, change: (message: Message) => Message): void {
+    let any = false;
+    for (const window of [this.window, this.aside]) any = window?.alter(seq, change) || any;
+    if (this.lastSeen?.seq === seq) this.lastSeen = change(this.lastSeen);
+    else if (!any) return;
+    this.touch();
+  }
+
+  /** What is one's own of these messages, as an answer says beside them: of whom it names nothing, there is nothing. */
+  own(rows: readonly { seq: number }[], mine: MineRows | undefined): void {
+    for (const { seq } of rows) {
+      // What changed while the answer was on its way is newer than it.
+      if (this.loading && this.changed.has(seq)) continue;
+      const next = mineOf(mine?.[String(seq)]);
+      this.alter(seq, (message) =>
+        message.mine || Object.keys(next).length > 0 ? { ...message, mine: next } : message,
+      );
+    }
+  }
+
+  /** A change of what is one's own, from any of one's devices. */
+  mark(seq: number, change: (mine: Mine) => Mine): void {
+    this.alter(seq, (message) => ({ ...message, mine: change(message.mine ?? {}) }));
+  }
+
+  /** A piece of a growing message; what is missing before it comes with the next stored state. */
+  grow(seq: number, offset: number, piece: string): void {
+    this.alter(seq, (message) => {
+      const { text } = message.body;
+      if (message.stream !== 'open' || typeof text !== 'string') return message;
+      const next = grown(text, offset, piece);
+      return next === null ? message : { ...message, body: { ...message.body, text: next } };
+    });
+  }
+
+  /** A message as a reply quotes it, wherever it is known from; undefined: not known, null: not to be had. */
+  quote(seq: number): Quote | null | undefined {
+    const found = this.shown.find(seq) ?? this.window.find(seq);
+    if (found) return found.mine?.hidden ? null : quoteOfMessage(found);
+    return this.quotes.get(seq);
+  }
+
+  addQuotes(quotes: Quotes | undefined): void {
+    for (const [seq, row] of Object.entries(quotes ?? {})) this.addQuote(Number(seq), quoteOf(row));
+  }
+
+  addQuote(seq: number, quote: Quote | null): void {
+    this.quotes = new Map(this.quotes).set(seq, quote);
     this.touch();
   }
 
@@ -319,10 +400,37 @@ export class ConversationModel {
   /** What is kept of it over a reload: all but what is ephemeral or kept elsewhere, with its newest messages. */
   freeze(most: number): FrozenConversation {
     const rows = most > 0 ? this.window.list().slice(-most) : [];
-    const { kind, name, peer, role, memberCount, first, read, readN, delivered, activeAt, lastSeen, gone } =
-      this;
+    const {
+      kind,
+      name,
+      peer,
+      avatar,
+      role,
+      memberCount,
+      first,
+      read,
+      readN,
+      delivered,
+      activeAt,
+      lastSeen,
+      gone,
+    } = this;
     return {
-      ...{ kind, name, peer, role, memberCount, first, read, readN, delivered, activeAt, lastSeen, gone },
+      ...{
+        kind,
+        name,
+        peer,
+        avatar,
+        role,
+        memberCount,
+        first,
+        read,
+        readN,
+        delivered,
+        activeAt,
+        lastSeen,
+        gone,
+      },
       ...{ rev: this.rev, anchored: this.anchored, head: this.head, headN: this.headN },
       mutedUntil: this.mutedUntil,
       room: this.room,
@@ -364,6 +472,7 @@ export class ConversationModel {
       kind: this.kind,
       name: this.name,
       peer: this.peer,
+      avatar: this.avatar,
       role: this.role,
       memberCount: this.memberCount,
       head: this.head,
@@ -371,7 +480,7 @@ export class ConversationModel {
       unread: Math.max(0, this.headN - this.readN),
       read: this.read,
       others: this.others.lowest(),
-      last: this.outgoing[this.outgoing.length - 1] ?? this.lastSeen,
+      last: this.outgoing[this.outgoing.length - 1] ?? this.lastShown(),
       activeAt: Math.max(
         this.activeAt,
         this.lastSeen?.at ?? 0,
@@ -394,10 +503,17 @@ export class ConversationModel {
     return this.activeAt;
   }
 
+  /** The newest that one has not deleted for oneself. */
+  private lastShown(): Message | null {
+    if (!this.lastSeen?.mine?.hidden) return this.lastSeen;
+    const rows = visible(this.window.list());
+    return rows[rows.length - 1] ?? null;
+  }
+
   private makeTimeline(): Timeline {
     const { shown } = this;
     return {
-      messages: shown.list(),
+      messages: visible(shown.list()),
       // One that came back by another way (a sync, another page) before its ack is shown once; below an older part of
       // the history what is being sent has no place.
       outgoing: this.aside ? [] : this.outgoing.filter((each) => !shown.hasMid(this.me, each.mid)),
@@ -406,6 +522,12 @@ export class ConversationModel {
       loaded: shown.loaded || this.head === 0,
       loading: this.loading,
       failure: this.failure,
+      quotes: this.quotes,
     };
   }
+}
+
+/** Without what one deleted for oneself; the same list where there is none of it. */
+function visible(rows: readonly Message[]): readonly Message[] {
+  return rows.some((each) => each.mine?.hidden) ? rows.filter((each) => !each.mine?.hidden) : rows;
 }

@@ -19,12 +19,50 @@ export interface Message {
   at: number;
   kind: string;
   body: Body;
+  /** Taken back; nothing of it is left. */
   recalled: boolean;
+  /** Its time ran out; nothing of it is left. */
+  expired: boolean;
   edited: boolean;
+  pinned: boolean;
+  /** Grows while it is written, or stopped growing because its writer went away. */
+  stream?: 'open' | 'interrupted';
+  replyTo?: number;
+  threadRoot?: number;
+  /** Of a reply in a thread: it was meant for the timeline too. */
+  alsoInTimeline?: boolean;
+  forwardedFrom?: string;
+  /** In the order of their first use. */
+  reactions?: readonly { emoji: string; count: number }[];
+  /** Of a root that has replies. */
+  thread?: { replies: number; lastAt: number };
+  /** Of a poll. */
+  poll?: { votes: readonly number[]; voters: number; closed: boolean };
+  /** What of it is one's own. */
+  mine?: Mine;
   /** Of one's own messages not yet acknowledged; others carry `sent`. */
   state: 'queued' | 'sending' | 'failed' | 'sent';
   /** The refusal's code where state is failed. */
   failure?: string;
+}
+
+/** What of a message depends on its reader. */
+export interface Mine {
+  reactions?: readonly string[];
+  /** Options of a poll, from 0. */
+  votes?: readonly number[];
+  /** Deleted for oneself. */
+  hidden?: boolean;
+}
+
+/** A message in short, as what a reply answers to. */
+export interface Quote {
+  from: string;
+  kind: string;
+  /** The beginning of what people would read of it. */
+  text: string;
+  recalled: boolean;
+  expired: boolean;
 }
 
 export interface Gone {
@@ -38,6 +76,8 @@ export interface Conversation {
   name: string;
   /** The other person of a dm; one's own id in the note-to-self conversation. */
   peer: string;
+  /** Of a group: its picture; empty: none. */
+  avatar: string;
   role: Role;
   memberCount: number;
   head: number;
@@ -67,11 +107,15 @@ export interface Timeline {
   loaded: boolean;
   loading: boolean;
   failure: string | null;
+  /** What replies answer to and is not among the messages, by seq; null: it cannot be had. */
+  quotes: ReadonlyMap<number, Quote | null>;
 }
 
 export interface Person {
   id: string;
   name: string;
+  /** A mediaId; empty: none. */
+  avatar: string;
   guest: boolean;
   bot: boolean;
   deleted: boolean;

@@ -85,6 +85,7 @@ export class Store {
       const person: Person = {
         id,
         name: user.name,
+        avatar: user.avatar ?? '',
         guest: user.guest === true,
         bot: user.bot === true,
         deleted: user.deleted === true,
@@ -176,5 +177,11 @@ export class Store {
 }
 
 function same(a: Person, b: Person): boolean {
-  return a.name === b.name && a.guest === b.guest && a.bot === b.bot && a.deleted === b.deleted;
+  return (
+    a.name === b.name &&
+    a.avatar === b.avatar &&
+    a.guest === b.guest &&
+    a.bot === b.bot &&
+    a.deleted === b.deleted
+  );
 }

@@ -2,6 +2,7 @@
 // order, one row per seq. Rows below the window are not kept. Invariant: a row never replaces a newer one (by rev).
 import type { MessageRow } from '../types.ts';
 import type { Message } from './entities.ts';
+import { messageOf } from './message_rows.ts';
 
 export class TimelineWindow {
   private rows: Message[] = [];
@@ -99,6 +100,15 @@ export class TimelineWindow {
     return found?.seq === seq ? found : undefined;
   }
 
+  /** Changes what is known of a message without a new state of its row. */
+  alter(seq: number, change: (message: Message) => Message): boolean {
+    const at = this.position(seq);
+    const present = this.rows[at];
+    if (present?.seq !== seq) return false;
+    this.rows = replaced(this.rows, at, change(present));
+    return true;
+  }
+
   hasMid(from: string, mid: string): boolean {
     for (let i = this.rows.length - 1; i >= 0; --i) {
       const row = this.rows[i];
@@ -126,30 +136,24 @@ export class TimelineWindow {
   }
 }
 
+/** What a row leaves out or cannot know stays: whose it is, what is one's own, and text that came live since. */
 function keepKey(before: Message, after: Message): Message {
   const from = after.from === '' ? before.from : after.from;
-  return { ...after, key: before.key, from, mid: after.mid === '' ? before.mid : after.mid };
+  return {
+    ...after,
+    key: before.key,
+    from,
+    mid: after.mid === '' ? before.mid : after.mid,
+    ...(before.mine && !after.mine ? { mine: before.mine } : {}),
+    ...(ahead(before, after) ? { body: before.body } : {}),
+  };
 }
 
-export function messageOf(row: MessageRow): Message {
-  const from = row.from ?? '';
-  const mid = row.mid ?? '';
-  return {
-    key: mid === '' ? `#${row.seq}` : `${from}:${mid}`,
-    cid: row.cid,
-    seq: row.seq,
-    rev: row.rev,
-    n: row.n ?? 0,
-    mid,
-    from,
-    ...(row.fromName === undefined ? {} : { fromName: row.fromName }),
-    at: row.at,
-    kind: row.kind,
-    body: row.body ?? {},
-    recalled: Boolean(row.recalledAt ?? row.expiredAt),
-    edited: Boolean(row.editedAt),
-    state: 'sent',
-  };
+/** A growing text is stored now and then; what came live meanwhile is longer. */
+function ahead(before: Message, after: Message): boolean {
+  if (before.stream !== 'open' || after.stream !== 'open') return false;
+  const [shown, stored] = [before.body['text'], after.body['text']];
+  return typeof shown === 'string' && typeof stored === 'string' && shown.startsWith(stored);
 }
 
 function replaced(rows: Message[], at: number, row: Message): Message[] {

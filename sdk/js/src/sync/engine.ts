@@ -8,10 +8,13 @@ import { Emitter } from '../base/cell.ts';
 import { codeOf, isTransient } from '../base/failure.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ConversationModel } from '../store/conversation_model.ts';
+import type { Mine } from '../store/entities.ts';
 import type { Store } from '../store/store.ts';
 import type {
   DownFrame,
   FrameOf,
+  HiddenRow,
+  MineRows,
   OwnState,
   RevFrame,
   RowChange,
@@ -56,6 +59,8 @@ export class Engine {
   /** Joins under way; an answer to one that was given up or replaced meanwhile counts for nothing. */
   private readonly joins = new Map<string, number>();
   private lastJoin = 0;
+  /** By conversation: messages that the join under way told of. */
+  private readonly replayed = new Map<string, Set<number>>();
   /** How many look at each. */
   private readonly openRooms = new Map<string, number>();
   /** Revs of events that came before their predecessors (answers beside the stream), by conversation. */
@@ -132,7 +137,14 @@ export class Engine {
         return;
       case 'user':
         if (frame.block) this.store.applyBlocks([frame.block]);
+        if (frame.hidden) this.hide([frame.hidden]);
         this.personal.emit(frame);
+        return;
+      case 'cleared':
+        this.store.find(frame.cid)?.clear(frame.pos);
+        return;
+      case 'stream':
+        this.store.find(frame.cid)?.grow(frame.seq, frame.offset, frame.text);
         return;
       case 'message':
       case 'edited':
@@ -212,6 +224,7 @@ export class Engine {
       this.store.find(gone.cid)?.leave(reason);
     }
     this.store.applyBlocks(answer.user.blocked ?? []);
+    this.hide(answer.user.hidden ?? []);
     this.personal.emit(answer.user);
     this.token = answer.token;
     if (answer.more) this.askSync();
@@ -230,8 +243,14 @@ export class Engine {
     for (const tombstone of row.tombstones) model.changeMessage(tombstone);
     for (const member of row.members ?? []) model.changeMember(member, undefined);
     if (row.last) model.applyMessage(row.last, 'replay');
+    model.own(row.messages, row.mine);
     model.reach(row.rev ?? 0);
     if (!model.isRoom) model.listening = true;
+  }
+
+  private hide(rows: readonly HiddenRow[]): void {
+    for (const { cid, seq, active } of rows)
+      this.store.find(cid)?.mark(seq, (mine) => ({ ...mine, hidden: active }));
   }
 
   /** Rooms are not followed while closed, and a first load knows the newest only: then the cache ends before it. */
@@ -269,6 +288,7 @@ export class Engine {
     if (!model) return;
     const rev = frame.rev ?? 0;
     this.applyRow(model, frame);
+    if ('seq' in frame) this.replayed.get(frame.cid)?.add(frame.seq);
     if (rev === 0 || rev <= model.rev || this.joins.has(frame.cid)) return;
     if (!model.listening && !this.syncing) return;
     if (rev === model.rev + 1) {
@@ -335,9 +355,12 @@ export class Engine {
       case 'ack':
         this.acked.emit(frame);
         return;
+      case 'reaction':
+        model.changeMessage(frame);
+        if (frame.by === this.store.me) model.mark(frame.seq, (mine) => reacted(mine, frame.emoji, frame.on));
+        return;
       case 'edited':
       case 'recalled':
-      case 'reaction':
       case 'pinned':
       case 'updated':
         model.changeMessage(frame);
@@ -388,10 +411,16 @@ export class Engine {
     const model = this.store.open(cid);
     // Known to be at rev 0 is not the same as unknown: an empty room may have filled since.
     const from = model.anchored ? { rev: model.rev } : {};
+    const replayed = new Set<number>();
+    this.replayed.set(cid, replayed);
     try {
-      const answer = await this.connection.request({ t: 'join', cid, ...from });
+      const answer = (await this.connection.request({ t: 'join', cid, ...from })) as Joined;
       if (!this.joinDone(cid, turn)) return;
-      model.reach((answer as { rev?: number }).rev ?? 0);
+      model.reach(answer.rev ?? 0);
+      model.own(
+        [...replayed].map((seq) => ({ seq })),
+        answer.mine,
+      );
       model.listening = true;
       this.settleAhead(cid);
     } catch (error) {
@@ -400,7 +429,9 @@ export class Engine {
   }
 
   private joinDone(cid: string, turn: number): boolean {
-    return this.joins.get(cid) === turn && this.joins.delete(cid);
+    if (this.joins.get(cid) !== turn) return false;
+    this.replayed.delete(cid);
+    return this.joins.delete(cid);
   }
 
   private joinFailed(model: ConversationModel, code: string): void {
@@ -447,4 +478,16 @@ export class Engine {
   get cursor(): { epoch: string; token: string } {
     return { epoch: this.epoch, token: this.token };
   }
+}
+
+/** What ends a replay. */
+interface Joined {
+  rev?: number;
+  /** Of the messages replayed, those of which something is one's own. */
+  mine?: MineRows;
+}
+
+function reacted(mine: Mine, emoji: string, on: boolean): Mine {
+  const others = (mine.reactions ?? []).filter((each) => each !== emoji);
+  return { ...mine, reactions: on ? [...others, emoji] : others };
 }

@@ -166,7 +166,8 @@ export class FakeRoutes {
     if (cid === undefined) return this.open(request, me);
     const conversation = world.conversations.get(cid);
     if (!conversation?.members.has(me.id)) return refused(403, 'not_member');
-    if (part === 'messages') return this.history(request, cid);
+    if (part === 'messages')
+      return who === undefined ? this.history(request, me, cid) : this.message(me, cid, Number(who));
     if (part === 'members') return this.members(request, me, cid, who);
     if (request.method === 'PATCH') {
       const row = world.rename(cid, String(request.body['name']));
@@ -199,7 +200,13 @@ export class FakeRoutes {
     return ok({ ...conversation.row(me.id), created, users: this.server.users(conversation.people) });
   }
 
-  private history({ query }: FakeRequest, cid: string): FakeAnswer {
+  private message(me: FakePerson, cid: string, seq: number): FakeAnswer {
+    const message = this.server.world.must(cid).messages[seq - 1];
+    if (!message) return refused(404, 'not_found');
+    return ok({ message, users: {}, mine: this.server.mineOf(me, [message]) });
+  }
+
+  private history({ query }: FakeRequest, me: FakePerson, cid: string): FakeAnswer {
     const { messages, rev, people, kind } = this.server.world.must(cid);
     const limit = Number(query['limit'] ?? 50);
     const around = Number(query['around'] ?? 0);
@@ -214,7 +221,7 @@ export class FakeRoutes {
       hasAfter: (page[page.length - 1]?.seq ?? messages.length) < messages.length,
       rev,
       users: kind === 'world' ? {} : this.server.users(people),
-      mine: {},
+      mine: this.server.mineOf(me, page),
     });
   }
 

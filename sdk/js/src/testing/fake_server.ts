@@ -156,7 +156,8 @@ export class FakeServer {
     const newest = most > 0 ? each.messages.slice(-most) : [];
     const below = each.messages.slice(0, each.messages.length - newest.length);
     const limited = from === 0 ? below.length > 0 : below.some(({ seq }) => (each.made.get(seq) ?? 0) > from);
-    const row = { ...each.row(person.id), limited, tombstones: [] as MessageRow[] };
+    const mine = this.mineOf(person, each.messages);
+    const row = { ...each.row(person.id), limited, tombstones: [] as MessageRow[], mine };
     if (from === 0 || limited) return { ...row, messages: newest };
     const changed = each.messages.filter(({ seq }) => (each.touched.get(seq) ?? 0) > from);
     const buried = (message: MessageRow) => Boolean(message.recalledAt) && !newest.includes(message);
@@ -165,6 +166,19 @@ export class FakeServer {
       messages: changed.filter((message) => !buried(message)),
       tombstones: changed.filter(buried),
     };
+  }
+
+  /** Deletes a message for one person, who has it told on all devices; or brings it back. */
+  hide(person: FakePerson, cid: string, seq: number, active = true): void {
+    const key = `${cid} ${seq}`;
+    if (active) person.hidden.add(key);
+    else person.hidden.delete(key);
+    this.tellPerson(person.id, { t: 'user', urev: 2, hidden: { cid, seq, urev: 2, active } });
+  }
+
+  mineOf(person: FakePerson, messages: MessageRow[]): Json {
+    const hidden = messages.filter(({ cid, seq }) => person.hidden.has(`${cid} ${seq}`));
+    return Object.fromEntries(hidden.map(({ seq }) => [seq, { hidden: true }]));
   }
 
   users(ids: string[]): Json {

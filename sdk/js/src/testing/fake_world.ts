@@ -11,6 +11,8 @@ export interface FakePerson {
   guest: boolean;
   receipts: boolean;
   blocked: Set<string>;
+  /** `cid seq` of messages deleted for oneself. */
+  hidden: Set<string>;
 }
 
 interface Kept {
@@ -155,6 +157,7 @@ export class FakeWorld {
       guest,
       receipts: true,
       blocked: new Set<string>(),
+      hidden: new Set<string>(),
     };
     this.people.set(person.id, person);
     this.open('world', 'World', []).members.set(person.id, this.member(person.id, 'member', 0));

@@ -1,26 +1,17 @@
 // One row of the pane: a bubble, a system line or a separator.
-import type { ReactNode } from 'react';
 import { clock, dayName, fullTime } from '../../i18n/dates.ts';
 import { t, tError } from '../../i18n/i18n.ts';
 import type { ConversationModel } from '../../models/conversation.ts';
-import { linkParts } from '../../models/links.ts';
-import { mediaOf } from '../../models/media.ts';
-import {
-  colourOf,
-  initialsOf,
-  personName,
-  systemText,
-  textOf,
-  tickOf,
-  unknownText,
-} from '../../models/naming.ts';
+import { goneText, systemText, textOf } from '../../models/message_text.ts';
+import { colourOf, initialsOf, personName, tickOf } from '../../models/naming.ts';
 import { linkTo } from '../../models/target.ts';
-import type { TimelineItem } from '../../models/timeline_items.ts';
+import type { MessageItem, TimelineItem } from '../../models/timeline_items.ts';
 import { toast } from '../../models/toasts.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, type MenuAction } from '../../ui/menu.tsx';
-import { MediaContent } from './media_content.tsx';
+import { MessageContent } from './message_content.tsx';
+import { AboveContent, BelowContent } from './message_extras.tsx';
 import { Ticks } from './ticks.tsx';
 
 interface TimelineRowProps {
@@ -68,8 +59,6 @@ function Begin({ model }: { model: ConversationModel }) {
   );
 }
 
-type MessageItem = Extract<TimelineItem, { type: 'message' }>;
-
 function Bubble({ item, model }: { item: MessageItem; model: ConversationModel }) {
   const { message, own, first, last } = item;
   const { pane, people } = model;
@@ -102,10 +91,12 @@ function Bubble({ item, model }: { item: MessageItem; model: ConversationModel }
               {people.get(message.from)?.bot && <span className="mark">{t('bot_mark')}</span>}
             </span>
           )}
+          <AboveContent item={item} model={model} />
           <span className="bubble-text" dir="auto">
-            <Content item={item} />
+            <MessageContent item={item} model={model} />
           </span>
           <span className="bubble-meta">
+            {message.pinned && <span>{t('pinned')}</span>}
             {message.edited && <span>{t('edited')}</span>}
             <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
               {clock(message.at)}
@@ -113,30 +104,11 @@ function Bubble({ item, model }: { item: MessageItem; model: ConversationModel }
             {own && (pane.ticks || message.state !== 'sent') && <Ticks state={tickOf(model.row, message)} />}
           </span>
         </div>
+        <BelowContent item={item} model={model} />
         {failed && <Failed item={item} model={model} />}
       </div>
       {!failed && <BubbleMenu item={item} />}
     </article>
-  );
-}
-
-function Content({ item }: { item: MessageItem }): ReactNode {
-  const { message } = item;
-  if (message.recalled) return <em className="faint">{t('recalled')}</em>;
-  const media = mediaOf(message);
-  if (media !== null && message.seq > 0) return <MediaContent message={message} media={media} />;
-  if (message.kind !== 'text') return <em className="faint">{unknownText(message)}</em>;
-  return linkParts(textOf(message)).map((part, i) =>
-    part.href === null ? (
-      part.text
-    ) : (
-      // An address reads from left to right and by itself, whatever stands around it.
-      <bdi key={i} dir="ltr">
-        <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-          {part.text}
-        </a>
-      </bdi>
-    ),
   );
 }
 
@@ -166,7 +138,12 @@ function BubbleMenu({ item }: { item: MessageItem }) {
     );
   };
   // The clipboard exists on secure pages only; elsewhere the text can still be selected.
-  if (message.kind === 'text' && !message.recalled && window.isSecureContext) {
+  if (
+    message.kind === 'text' &&
+    textOf(message) !== '' &&
+    goneText(message) === null &&
+    window.isSecureContext
+  ) {
     actions.push({
       id: 'copy',
       label: t('copy_text'),

@@ -1,0 +1,131 @@
+// What the page does not offer yet, it shows: replies, threads, reactions, polls, growing and expired messages, rich text.
+import { Api } from './lib/api.ts';
+import { expect, test, type Person } from './lib/fixtures.ts';
+
+interface Scene {
+  ann: Person;
+  me: Api;
+  bob: Api;
+  cid: string;
+  post(by: Api, kind: string, body: unknown, more?: Record<string, unknown>): Promise<number>;
+}
+
+let mids = 0;
+
+async function scene(
+  name: string,
+  person: (username: string, displayName: string) => Promise<Person>,
+  other: (username: string, displayName: string) => Promise<Api>,
+): Promise<Scene> {
+  const ann = await person(`ann-${name}`, 'Ann Sees');
+  const me = await Api.login(new URL(ann.page.url()).origin, ann.username);
+  const bob = await other(`bob-${name}`, 'Bob Shows');
+  const cid = await bob.group(`Show ${name}`, [me.id]);
+  const post: Scene['post'] = async (by, kind, body, more = {}) => {
+    const message = { mid: `contents-${++mids}`, kind, body, ...more };
+    return Number((await by.call('POST', `/conversations/${cid}/messages`, message))['seq']);
+  };
+  return { ann, me, bob, cid, post };
+}
+
+test('replies quote what they answer and lead to it; threads are told from the timeline', async ({
+  person,
+  other,
+}) => {
+  const { ann, bob, me, cid, post } = await scene('replies', person, other);
+  const root = await post(bob, 'text', { text: 'Where do we **meet**?' });
+  for (let i = 1; i <= 60; ++i) await post(bob, 'text', { text: `between ${i}` });
+  await post(me, 'text', { text: 'At the station' }, { replyTo: root });
+  await post(bob, 'text', { text: 'only in the thread' }, { threadRootSeq: root });
+  await ann.open('Show replies');
+  await ann.page.locator('.to-end').click();
+  const reply = ann.bubble('At the station').locator('.answered');
+  await expect(reply).toHaveAccessibleName('Reply to Bob Shows: Where do we meet?');
+  await expect(ann.bubble('only in the thread').locator('.answered')).toHaveAccessibleName(
+    'In the thread of Bob Shows: Where do we meet?',
+  );
+  await reply.click();
+  await expect(ann.page).toHaveURL(new RegExp(`/c/${cid}/${root}$`));
+  const original = ann.page.locator('.item', { has: ann.bubble('Where do we') }).first();
+  await expect(original).toBeInViewport();
+  await expect(original.locator('.thread-line')).toContainText('1 reply');
+});
+
+test('reactions, polls, places, cards and forwarded messages read as what they are', async ({
+  person,
+  other,
+}) => {
+  const { ann, bob, me, cid, post } = await scene('kinds', person, other);
+  const at = `/conversations/${cid}/messages`;
+  const said = await post(bob, 'text', { text: 'Tea?' });
+  await ann.open('Show kinds');
+  for (const by of [bob, me]) await by.call('PUT', `${at}/${said}/reactions/${encodeURIComponent('👍')}`);
+  await expect(ann.page.locator('.reaction-mine')).toHaveText(/👍\s*2/);
+  const poll = await post(bob, 'poll', { question: 'Lunch where?', options: ['Noodles', 'Soup'] });
+  await bob.call('PUT', `${at}/${poll}/vote`, { options: [1] });
+  await expect(ann.bubble('Lunch where?')).toContainText('1 vote');
+  await expect(ann.bubble('Lunch where?')).toContainText('1 person voted');
+  await post(bob, 'location', { lat: 47.37, lng: 8.54, name: 'Bürkliplatz' });
+  await expect(ann.bubble('Bürkliplatz')).toContainText('Location');
+  await post(bob, 'contact', { userId: me.id });
+  await expect(ann.page.locator('.part-card')).toContainText('Ann Sees');
+  await bob.call('POST', `/conversations/${cid}/forward`, {
+    mid: 'contents-forward',
+    from: cid,
+    seqs: [said],
+    mode: 'merged',
+    title: 'About lunch',
+  });
+  await expect(ann.bubble('About lunch')).toContainText('Bob Shows');
+  await post(bob, 'text', {
+    text: '# Plan\n- **pack**\n- `go`\n> <b>quoted</b>\n[map](https://example.org/map)',
+  });
+  const rich = ann.page.locator('.bubble', { has: ann.page.locator('.rich-list') });
+  await expect(rich.locator('li')).toHaveText(['pack', 'go']);
+  await expect(rich.locator('strong').first()).toHaveText('Plan');
+  await expect(rich.locator('.rich-quote')).toHaveText('<b>quoted</b>');
+  await expect(rich.getByRole('link', { name: 'map' })).toHaveAttribute('href', 'https://example.org/map');
+});
+
+test('a growing message says that it grows, shows what comes, and an expired one that it expired', async ({
+  person,
+  other,
+}) => {
+  const { ann, bob, cid, post } = await scene('grows', person, other);
+  await ann.open('Show grows');
+  const seq = await post(bob, 'text', { text: '' }, { stream: true });
+  await expect(ann.bubble('Bob Shows is writing…')).toBeVisible();
+  const at = `/conversations/${cid}/messages/${seq}/stream`;
+  await bob.call('POST', at, { offset: 0, text: 'so far' });
+  await expect(ann.bubble('so far')).toBeVisible();
+  await bob.call('PUT', at, { text: 'so far and done' });
+  await expect(ann.bubble('so far and done')).toBeVisible();
+  await expect(ann.page.locator('.growing')).toHaveCount(0);
+  await post(bob, 'text', { text: 'soon gone' }, { expiresInMs: 1_000 });
+  await expect(ann.bubble('soon gone')).toBeVisible();
+  await expect(ann.bubble('This message has expired.')).toBeVisible({ timeout: 75_000 });
+  await expect(ann.row('Show grows')).toContainText('This message has expired.');
+});
+
+test('what one deletes or clears elsewhere goes here too, at once and after a reload', async ({
+  person,
+  other,
+}) => {
+  const { ann, bob, me, cid, post } = await scene('gone', person, other);
+  await post(bob, 'text', { text: 'stays a while' });
+  const seq = await post(bob, 'text', { text: 'not for me' });
+  await ann.open('Show gone');
+  await expect(ann.bubble('not for me')).toBeVisible();
+  await me.call('DELETE', `/conversations/${cid}/messages/${seq}?for=me`);
+  await expect(ann.bubble('not for me')).toHaveCount(0);
+  await expect(ann.row('Show gone')).toContainText('stays a while');
+  await ann.page.reload();
+  await expect(ann.bubble('stays a while')).toBeVisible();
+  await expect(ann.bubble('not for me')).toHaveCount(0);
+  await me.call('POST', `/conversations/${cid}/clear`, {});
+  await expect(ann.page.locator('.bubble')).toHaveCount(0);
+  await post(bob, 'text', { text: 'a new beginning' });
+  await expect(ann.page.locator('.bubble')).toHaveCount(1);
+  await ann.page.reload();
+  await expect(ann.page.locator('.bubble')).toHaveText([/a new beginning/]);
+});
