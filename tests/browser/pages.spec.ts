@@ -45,6 +45,22 @@ test('Shift+Enter breaks the line, the field grows, and the draft stays with its
   await expect(field).toHaveValue('one\n\n\n\ntwo');
 });
 
+test('the last words typed before a reload are there again', async ({ person }) => {
+  const ann = await person('ann-last', 'Ann Last');
+  await ann.open('Note to self');
+  const field = ann.page.locator('.composer textarea');
+  let text = '';
+  for (let i = 1; i <= 5; ++i) {
+    await field.pressSequentially(`${i} `, { delay: 0 });
+    text += `${i} `;
+    await ann.page.reload();
+    await expect(field).toHaveValue(text);
+  }
+  await field.fill('');
+  await ann.page.reload();
+  await expect(field).toHaveValue('');
+});
+
 test('a phone shows one column, with back and tabs', async ({ person }) => {
   const ann = await person('ann-phone', 'Ann Phone', {
     viewport: { width: 390, height: 844 },

@@ -6,6 +6,7 @@ import type { Env } from './base/env.ts';
 import { uuid } from './base/ids.ts';
 import { Credentials } from './auth/credentials.ts';
 import type { EndReason } from './connection/state.ts';
+import { MemoryNotes, type Notes } from './persistence/notes.ts';
 import type { KeyValue } from './persistence/store.ts';
 import { Session } from './session.ts';
 import type { Account, InfoAnswer, ResetAnswer, SignInAnswer } from './types.ts';
@@ -21,6 +22,8 @@ export interface ClientOptions {
   /** Where the server is, without a trailing slash; empty: where the page came from. */
   base: string;
   entries: KeyValue;
+  /** What is written at once; without it a draft's last words may be lost with the page. */
+  notes?: Notes;
   agent: string;
 }
 
@@ -155,10 +158,11 @@ export class Client {
 
   private async begin(me: string): Promise<void> {
     this.session?.stop();
-    const { env, entries, agent } = this.options;
+    const { env, entries, agent, notes = new MemoryNotes() } = this.options;
     const session = new Session({
       env,
       entries,
+      notes,
       agent,
       me,
       http: this.http,

@@ -7,6 +7,7 @@ export { browserEnv, type Env, type Hint } from './base/env.ts';
 export { KithError, codeOf, isTransient } from './base/failure.ts';
 export { ulid } from './base/ids.ts';
 export type { ConnectionState, EndReason, WaitReason } from './connection/state.ts';
+export { openNotes, type Notes } from './persistence/notes.ts';
 export { MemoryStore, openStore, type KeyValue } from './persistence/store.ts';
 export type {
   Conversation,

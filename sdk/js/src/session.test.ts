@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryStore } from './persistence/store.ts';
 import { Bench, outgoing } from './testing/bench.ts';
 
 describe('blocking', () => {
@@ -53,6 +54,21 @@ describe('a wrong clock', () => {
     bench.server.closeAll(1006);
     await bench.env.advance(5_000);
     expect(session.now()).toBe(bench.env.now());
+  });
+});
+
+describe('a draft of the page before', () => {
+  it('is there when the session is, before any time has passed', async () => {
+    const bench = new Bench();
+    const entries = Object.assign(new MemoryStore(), { lasting: true });
+    const { session } = await bench.enter('ann', entries);
+    const cid = await session.openWorld();
+    session.drafts.set(cid, 'half a thought');
+    await bench.env.advance(3_000);
+    session.stop();
+    const next = bench.client(entries);
+    await next.start();
+    expect(next.session?.conversation(cid)?.draft).toBe('half a thought');
   });
 });
 

@@ -9,7 +9,9 @@ import type { Credentials } from './auth/credentials.ts';
 import { Connection } from './connection/connection.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { Receipts } from './outbox/receipts.ts';
+import { Drafts } from './persistence/drafts.ts';
 import { HistoryCache } from './persistence/history_cache.ts';
+import type { Notes } from './persistence/notes.ts';
 import type { KeyValue } from './persistence/store.ts';
 import type { ConversationModel } from './store/conversation_model.ts';
 import type { Conversation, Member } from './store/entities.ts';
@@ -36,6 +38,7 @@ export interface SessionParts {
   http: Http;
   credentials: Credentials;
   entries: KeyValue;
+  notes: Notes;
   me: string;
   deviceId: string;
   agent: string;
@@ -65,6 +68,8 @@ export class Session {
   readonly notices = new Cell<readonly Notice[]>([]);
   private readonly receipts: Receipts;
   private readonly cache: HistoryCache;
+  /** What is written and not sent. */
+  readonly drafts: Drafts;
   private stopHints: Cancel = () => undefined;
   private readonly refreshing = new Set<string>();
   /** Conversations where a link is being followed: its page goes before all others. */
@@ -86,6 +91,9 @@ export class Session {
     this.engine = new Engine(env, this.connection, this.store);
     this.receipts = new Receipts(env, this.connection, this.store);
     this.cache = new HistoryCache(env, parts.entries, this.store, this.engine);
+    this.drafts = new Drafts(parts.entries, parts.notes, me, (cid, text) => {
+      this.store.open(cid).setDraft(text);
+    });
     const live = () => this.connection.state.get().phase === 'live';
     this.outbox = new Outbox(env, this.connection, parts.entries, me, {
       show: (cid, outgoing) => {
@@ -167,8 +175,9 @@ export class Session {
   /** Outbox and drafts outlive every cache. */
   private async restoreLocal(): Promise<void> {
     await this.outbox.load();
-    const drafts = await this.parts.entries.list<string>(this.draftKey('')).catch(() => []);
-    for (const [key, text] of drafts) this.store.open(key.slice(this.draftKey('').length)).setDraft(text);
+    await this.drafts.load();
+    // A composer that opens with the page looks once.
+    this.store.flush();
   }
 
   /** How many belong to it is no part of a member's row; asked for once a burst of changes is over. */
@@ -349,13 +358,6 @@ export class Session {
     this.notices.update((all) => all.filter((each) => each !== notice));
   }
 
-  setDraft(cid: string, text: string): void {
-    this.store.open(cid).setDraft(text);
-    const key = this.draftKey(cid);
-    const done = text === '' ? this.parts.entries.remove(key) : this.parts.entries.put(key, text);
-    done.catch(() => undefined);
-  }
-
   // --- conversations
 
   async openDm(userId: string): Promise<string> {
@@ -444,10 +446,6 @@ export class Session {
 
   call<T>(method: Method, path: string, body?: unknown): Promise<T> {
     return this.parts.http.call<T>(this.parts.credentials, method, path, body === undefined ? {} : { body });
-  }
-
-  private draftKey(cid: string): string {
-    return `draft/${this.me}/${cid}`;
   }
 }
 

@@ -1,12 +1,18 @@
 // The page's one client, made at start, and its hooks. Only view models (models/) use this file.
-import { browserEnv, Client, openStore, type Readable, type Session } from '@kith/sdk';
+import { browserEnv, Client, openNotes, openStore, type Readable, type Session } from '@kith/sdk';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 const kTabs = 'kith-tabs';
 
 export async function makeClient(): Promise<Client> {
   const entries = await openStore(window.indexedDB as IDBFactory | undefined);
-  const client = new Client({ env: browserEnv(), base: location.origin, entries, agent: agentName() });
+  const client = new Client({
+    env: browserEnv(),
+    base: location.origin,
+    entries,
+    notes: openNotes(() => window.localStorage),
+    agent: agentName(),
+  });
   followOtherTabs(client);
   return client;
 }

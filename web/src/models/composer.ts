@@ -30,13 +30,10 @@ export function useComposer(cid: string): ComposerModel {
   const keep = useCallback(() => {
     if (timer.current) clearTimeout(timer.current);
     timer.current = null;
-    session.setDraft(cid, latest.current);
+    session.drafts.set(cid, latest.current);
   }, [session, cid]);
   useEffect(() => {
-    // A reload must not lose the last words either.
-    addEventListener('pagehide', keep);
     return () => {
-      removeEventListener('pagehide', keep);
       if (timer.current) keep();
     };
   }, [keep]);
@@ -44,6 +41,8 @@ export function useComposer(cid: string): ComposerModel {
   const setText = (next: string) => {
     latest.current = next;
     setLocal(next);
+    // The page may go before the pause is over.
+    session.drafts.note(cid, next);
     if (timer.current) clearTimeout(timer.current);
     timer.current = setTimeout(keep, kDraftMs);
     session.engine.ephemera.tell(cid, next.trim() !== '');
@@ -53,10 +52,11 @@ export function useComposer(cid: string): ComposerModel {
   const canSend = trimmed !== '' && over === 0;
   const send = () => {
     if (!canSend) return;
+    if (timer.current) clearTimeout(timer.current);
+    timer.current = null;
     latest.current = '';
     setLocal('');
-    keep();
-    void session.sendText(cid, trimmed);
+    void session.drafts.sent(cid, trimmed, session.sendText(cid, trimmed));
   };
   return { text, setText, send, over, canSend };
 }

@@ -80,7 +80,7 @@ describe('catching up', () => {
   it('starts over with another epoch, keeping drafts and what was not sent', async () => {
     const { bench, session, bob, cid } = await pair();
     bench.server.say(cid, bob, 'before');
-    session.setDraft(cid, 'half a thought');
+    session.drafts.set(cid, 'half a thought');
     await bench.env.advance(100);
     bench.server.down = true;
     bench.server.closeAll(1006);

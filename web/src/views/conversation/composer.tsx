@@ -28,7 +28,11 @@ export function Composer({ cid, name, focus }: ComposerProps) {
     element.style.overflowY = element.scrollHeight > most ? 'auto' : 'hidden';
   }, [composer.text]);
   useEffect(() => {
-    if (focus) area.current?.focus({ preventScroll: true });
+    const element = area.current;
+    if (!focus || !element) return;
+    element.focus({ preventScroll: true });
+    // One goes on where the draft ends.
+    element.setSelectionRange(element.value.length, element.value.length);
   }, [cid, focus]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
