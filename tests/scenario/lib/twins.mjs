@@ -189,7 +189,9 @@ export class Twin {
       const { users: _, own: __, draft: ___, mentions: ____, ...row } = await this.person.ok("GET", `/v1/conversations/${cid}`);
       if (row.role === undefined) continue; // out again meanwhile
       const { messages, mine } = await this.person.history(cid);
-      await this.#take({ ...row, messages, tombstones: [], mine });
+      const followed = (await pages(this.person, "/v1/threads", "threads")).filter((thread) => thread.cid === cid);
+      const threads = followed.map(({ root, following, read, readN }) => ({ root: root.seq, following, read, readN }));
+      await this.#take({ ...row, messages, tombstones: [], mine, threads });
     }
     if (!this.#stale) return;
     this.#stale = false;
