@@ -1,6 +1,7 @@
 // What the page does not offer yet, it shows: replies, threads, reactions, polls, growing and expired messages, rich text.
 import { Api } from './lib/api.ts';
 import { expect, test, type Person } from './lib/fixtures.ts';
+import { png } from './lib/png.ts';
 
 interface Scene {
   ann: Person;
@@ -128,4 +129,31 @@ test('what one deletes or clears elsewhere goes here too, at once and after a re
   await expect(ann.page.locator('.bubble')).toHaveCount(1);
   await ann.page.reload();
   await expect(ann.page.locator('.bubble')).toHaveText([/a new beginning/]);
+});
+
+test('people and groups have the faces they chose, others their initials', async ({ person, other }) => {
+  const { ann, bob, me, cid, post } = await scene('faces', person, other);
+  await bob.call('PATCH', '/me', { avatar: await bob.upload(png(200, 60, 40)) });
+  const carl = await other('carl-faces', 'Carl Plain');
+  await bob.call('POST', `/conversations/${cid}/members`, { mid: 'contents-carl', userIds: [carl.id] });
+  await post(bob, 'text', { text: 'with a face' });
+  await post(carl, 'text', { text: 'without one' });
+  await ann.page.reload();
+  await ann.open('Show faces');
+  const faceOf = (text: string) =>
+    ann.page.locator('.bubble-row', { has: ann.bubble(text) }).locator('.avatar .avatar-whole');
+  await expect(faceOf('with a face')).toBeVisible();
+  await expect(ann.bubble('without one')).toBeVisible();
+  await expect(faceOf('without one')).toHaveCount(0);
+  const head = ann.page.locator('.conversation .avatar .avatar-whole').first();
+  await bob.call('PATCH', `/conversations/${cid}`, {
+    mid: 'contents-face',
+    avatar: await bob.upload(png(30, 120, 200)),
+  });
+  await expect(ann.row('Show faces').locator('.avatar-whole')).toBeVisible();
+  await expect(head).toBeVisible();
+  await me.call('PATCH', '/me', { avatar: await me.upload(png(20, 150, 60)) });
+  await expect(ann.page.locator('.rail-me .avatar-whole')).toBeVisible();
+  await ann.page.getByRole('button', { name: 'Details' }).click();
+  await expect(ann.page.locator('.panel .avatar-whole')).toHaveCount(3);
 });

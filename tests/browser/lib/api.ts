@@ -54,6 +54,14 @@ export class Api {
     return Number((await this.call('POST', `/conversations/${cid}/messages`, body))['seq']);
   }
 
+  /** Uploads a picture; its id. */
+  async upload(bytes: Buffer, name = 'picture.png'): Promise<string> {
+    const { mediaId, uploadUrl } = await this.call('POST', '/media', { name, size: bytes.length });
+    const answer = await fetch(this.base + String(uploadUrl), { method: 'PUT', body: new Uint8Array(bytes) });
+    if (!answer.ok) throw new Error(`upload: ${answer.status} ${await answer.text()}`);
+    return String(mediaId);
+  }
+
   rename(cid: string, name: string): Promise<unknown> {
     return this.call('PATCH', `/conversations/${cid}`, { mid: mid(), name });
   }

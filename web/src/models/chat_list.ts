@@ -8,6 +8,7 @@ import { smartTime } from '../i18n/dates.ts';
 import { t, useLanguage } from '../i18n/i18n.ts';
 import { previewOf } from './message_text.ts';
 import { colourOf, conversationName, initialsOf, personName, tickOf, type People } from './naming.ts';
+import type { PictureOf } from './pictures.ts';
 import { shown } from './shown.ts';
 
 export interface AvatarModel {
@@ -15,6 +16,7 @@ export interface AvatarModel {
   colour: number;
   icon: 'globe' | 'bookmark' | null;
   online: boolean;
+  picture: PictureOf | null;
 }
 
 export interface ChatRow {
@@ -36,6 +38,8 @@ export function avatarOf(row: Conversation, name: string, me: string, online: bo
     colour: colourOf(row.kind === 'dm' ? row.peer : row.cid),
     icon: row.kind === 'world' ? 'globe' : self ? 'bookmark' : null,
     online: online && !self,
+    picture:
+      row.kind === 'world' || self ? null : row.kind === 'dm' ? { userId: row.peer } : { cid: row.cid },
   };
 }
 

@@ -8,11 +8,11 @@ import {
 } from '../../models/conversation.ts';
 import { useTarget } from '../../models/target.ts';
 import { useNotices } from '../../models/notices.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Button, EmptyState, IconButton, Spinner } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Barrier, Composer } from './composer.tsx';
 import { MessagePane } from './message_pane.tsx';
+import { Face } from '../face.tsx';
 
 interface ConversationViewProps {
   cid: string;
@@ -123,7 +123,7 @@ function Header({ header, narrow, panelOpen, onBack, onPanel }: HeaderProps) {
     <header className="conversation-head">
       {narrow && <IconButton icon="back" label={t('back')} onClick={onBack} />}
       <button type="button" className="conversation-title" onClick={onPanel} aria-expanded={panelOpen}>
-        <Avatar {...header.avatar} size="m" />
+        <Face {...header.avatar} size="m" />
         <span className="conversation-words">
           <span className="conversation-name" dir="auto" role="heading" aria-level={2}>
             {header.name}

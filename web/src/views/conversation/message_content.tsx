@@ -17,9 +17,9 @@ import {
 import { goneText, plainText, textOf } from '../../models/message_text.ts';
 import { colourOf, initialsOf, personName } from '../../models/naming.ts';
 import type { MessageItem } from '../../models/timeline_items.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { MediaContent } from './media_content.tsx';
 import { RichText } from './rich_text.tsx';
+import { Face } from '../face.tsx';
 
 interface ContentProps {
   item: MessageItem;
@@ -115,7 +115,7 @@ function Card({ card, meet }: { card: CardModel; meet(userId: string): void }) {
   }, [userId, meet]);
   return (
     <span className="part part-card">
-      <Avatar initials={initialsOf(name)} colour={colourOf(userId)} size="m" />
+      <Face picture={{ userId }} initials={initialsOf(name)} colour={colourOf(userId)} size="m" />
       <span className="part">
         <span className="part-kind">{t('kind_contact')}</span>
         <bdi className="part-title">{name}</bdi>

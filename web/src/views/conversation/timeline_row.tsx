@@ -7,12 +7,12 @@ import { colourOf, initialsOf, personName, tickOf } from '../../models/naming.ts
 import { linkTo } from '../../models/target.ts';
 import type { MessageItem, TimelineItem } from '../../models/timeline_items.ts';
 import { toast } from '../../models/toasts.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, type MenuAction } from '../../ui/menu.tsx';
 import { MessageContent } from './message_content.tsx';
 import { AboveContent, BelowContent } from './message_extras.tsx';
 import { Ticks } from './ticks.tsx';
+import { Face } from '../face.tsx';
 
 interface TimelineRowProps {
   item: TimelineItem;
@@ -50,7 +50,7 @@ function Begin({ model }: { model: ConversationModel }) {
   const { header, pane } = model;
   return (
     <div className="begin">
-      <Avatar {...header.avatar} online={false} size="xl" />
+      <Face {...header.avatar} online={false} size="xl" />
       <p className="begin-name" dir="auto">
         {header.name}
       </p>
@@ -79,7 +79,9 @@ function Bubble({ item, model }: { item: MessageItem; model: ConversationModel }
     >
       {pane.many && !own && (
         <span className="bubble-avatar">
-          {last && <Avatar initials={initialsOf(name)} colour={colour} size="s" />}
+          {last && (
+            <Face picture={{ userId: message.from }} initials={initialsOf(name)} colour={colour} size="s" />
+          )}
         </span>
       )}
       <div className="bubble-column">

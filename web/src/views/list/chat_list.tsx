@@ -3,12 +3,12 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import { t, tn, useLanguage } from '../../i18n/i18n.ts';
 import { useChatOrder, useChatRow, useListDuties, type ChatRow } from '../../models/chat_list.ts';
 import { useIsGuest } from '../../models/people.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { moveInList } from '../../ui/roving.ts';
 import { Ticks } from '../conversation/ticks.tsx';
 import { SearchResults } from './search_results.tsx';
+import { Face } from '../face.tsx';
 
 interface ChatListProps {
   open: string | null;
@@ -142,7 +142,7 @@ export function Row({ cid, open, inTabOrder, onOpen, filter = '' }: RowProps) {
         onOpen(cid);
       }}
     >
-      <Avatar {...row.avatar} size="l" />
+      <Face {...row.avatar} size="l" />
       <span className="row-main">
         <span className="row-line">
           <span className="row-name" dir="auto">

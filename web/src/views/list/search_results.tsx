@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { useIsGuest, usePeopleActions, usePeopleSearch, type PersonModel } from '../../models/people.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Button, Spinner } from '../../ui/controls.tsx';
 import { moveInList } from '../../ui/roving.ts';
 import { Row } from './chat_list.tsx';
+import { Face } from '../face.tsx';
 
 interface SearchResultsProps {
   query: string;
@@ -85,7 +85,7 @@ function FoundPerson({ person, onWrite, onAsk }: FoundPersonProps) {
   return (
     <li className="person">
       <button type="button" className="person-main" onClick={() => void onWrite(person.id)}>
-        <Avatar initials={person.initials} colour={person.colour} size="m" />
+        <Face picture={{ userId: person.id }} initials={person.initials} colour={person.colour} size="m" />
         <PersonWords person={person} />
       </button>
       {!person.friend && !person.bot && (

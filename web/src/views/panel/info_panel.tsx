@@ -5,11 +5,11 @@ import { useBlocking } from '../../models/blocking.ts';
 import { useConversation } from '../../models/conversation.ts';
 import { useMembers, type MemberModel, type MembersModel } from '../../models/members.ts';
 import { usePeopleActions, type PersonModel } from '../../models/people.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton, Spinner } from '../../ui/controls.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Menu, type MenuAction } from '../../ui/menu.tsx';
 import { AddPeopleDialog, ConfirmDialog, RenameDialog } from './group_dialogs.tsx';
+import { Face } from '../face.tsx';
 
 type Asking = 'rename' | 'add' | 'leave' | 'dissolve' | null;
 
@@ -28,7 +28,7 @@ export function InfoPanel({ cid, onClose }: { cid: string; onClose(): void }) {
       </header>
       <div className="panel-scroll">
         <div className="panel-hero">
-          <Avatar {...header.avatar} size="xl" />
+          <Face {...header.avatar} size="xl" />
           <p className="panel-name" dir="auto">
             {header.name}
             {person?.guest && <span className="mark">{t('guest_mark')}</span>}
@@ -180,7 +180,13 @@ function MemberRow({ member, members, onWrite }: MemberRowProps) {
   return (
     <li className="person person-whole">
       <span className="person-main">
-        <Avatar initials={member.initials} colour={member.colour} online={member.online} size="m" />
+        <Face
+          picture={{ userId: member.id }}
+          initials={member.initials}
+          colour={member.colour}
+          online={member.online}
+          size="m"
+        />
         <span className="person-words">
           <span className="person-name" dir="auto">
             {member.name}

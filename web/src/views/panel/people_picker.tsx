@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { usePeopleSearch, type PersonModel } from '../../models/people.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { SearchField } from '../list/chat_list.tsx';
 import { PersonWords } from '../list/search_results.tsx';
+import { Face } from '../face.tsx';
 
 interface PeoplePickerProps {
   chosen: PersonModel[];
@@ -29,7 +29,12 @@ export function PeoplePicker({ chosen, onChange, suggestions }: PeoplePickerProp
           {chosen.map((person) => (
             <li key={person.id}>
               <button type="button" className="chip" onClick={() => toggle(person)}>
-                <Avatar initials={person.initials} colour={person.colour} size="xs" />
+                <Face
+                  picture={{ userId: person.id }}
+                  initials={person.initials}
+                  colour={person.colour}
+                  size="xs"
+                />
                 <bdi>{person.name}</bdi>
                 <Icon name="close" size={14} />
               </button>
@@ -42,7 +47,12 @@ export function PeoplePicker({ chosen, onChange, suggestions }: PeoplePickerProp
         {shown.map((person) => (
           <li key={person.id}>
             <label className="picker-row">
-              <Avatar initials={person.initials} colour={person.colour} size="m" />
+              <Face
+                picture={{ userId: person.id }}
+                initials={person.initials}
+                colour={person.colour}
+                size="m"
+              />
               <PersonWords person={person} />
               <input type="checkbox" checked={ids.has(person.id)} onChange={() => toggle(person)} />
             </label>

@@ -8,10 +8,10 @@ import { useDevices, useSettings, type SettingsModel } from '../../models/accoun
 import { colourOf, initialsOf } from '../../models/naming.ts';
 import { useBlockedList } from '../../models/blocking.ts';
 import { useValue } from '../../models/value.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Button, Field, IconButton, Segments, Spinner, Switch } from '../../ui/controls.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { DeleteAccount, PasswordForm, SignOut, UpgradeForm } from './account_forms.tsx';
+import { Face } from '../face.tsx';
 
 interface SettingsScreenProps {
   part: SettingsPart | null;
@@ -75,7 +75,12 @@ function SettingsMenu({ settings, open, onPart }: SettingsMenuProps) {
       </header>
       <div className="list-scroll">
         <div className="settings-me">
-          <Avatar initials={initialsOf(name)} colour={colourOf(account?.id ?? '')} size="l" />
+          <Face
+            picture={account ? { userId: account.id, mediaId: account.avatar ?? '' } : null}
+            initials={initialsOf(name)}
+            colour={colourOf(account?.id ?? '')}
+            size="l"
+          />
           <span className="person-words">
             <span className="person-name" dir="auto">
               {name}
@@ -147,7 +152,12 @@ function Profile({ settings }: { settings: SettingsModel }) {
   return (
     <form className="card" onSubmit={submit}>
       <div className="profile-hero">
-        <Avatar initials={initialsOf(name)} colour={colourOf(account?.id ?? '')} size="xl" />
+        <Face
+          picture={account ? { userId: account.id, mediaId: account.avatar ?? '' } : null}
+          initials={initialsOf(name)}
+          colour={colourOf(account?.id ?? '')}
+          size="xl"
+        />
       </div>
       <Field
         label={t('display_name')}
@@ -237,7 +247,12 @@ function Blocked() {
       <ul className="device-list">
         {list.people.map((person) => (
           <li key={person.id} className="device blocked-person">
-            <Avatar initials={person.initials} colour={person.colour} size="m" />
+            <Face
+              picture={{ userId: person.id }}
+              initials={person.initials}
+              colour={person.colour}
+              size="m"
+            />
             <span className="person-words">
               <span className="person-name" dir="auto">
                 {person.name}

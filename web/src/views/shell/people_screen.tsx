@@ -2,12 +2,12 @@
 import { useState } from 'react';
 import { t, useLanguage } from '../../i18n/i18n.ts';
 import { useFriends, useIsGuest, usePeopleActions, type RequestModel } from '../../models/people.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Button, EmptyState, Spinner } from '../../ui/controls.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { moveInList } from '../../ui/roving.ts';
 import { SearchField } from '../list/chat_list.tsx';
 import { PeopleFound, PersonWords } from '../list/search_results.tsx';
+import { Face } from '../face.tsx';
 
 export function PeopleScreen({ onUpgrade }: { onUpgrade(): void }) {
   useLanguage();
@@ -81,7 +81,12 @@ function FriendsList() {
         {model.friends.map((friend) => (
           <li key={friend.id} className="person">
             <button type="button" className="person-main" onClick={() => void actions.write(friend.id)}>
-              <Avatar initials={friend.initials} colour={friend.colour} size="m" />
+              <Face
+                picture={{ userId: friend.id }}
+                initials={friend.initials}
+                colour={friend.colour}
+                size="m"
+              />
               <PersonWords person={friend} />
             </button>
             <Menu
@@ -121,7 +126,7 @@ function RequestRow({
   return (
     <li className="person person-request">
       <span className="person-main">
-        <Avatar initials={person.initials} colour={person.colour} size="m" />
+        <Face picture={{ userId: person.id }} initials={person.initials} colour={person.colour} size="m" />
         <span className="person-words">
           <span className="person-name" dir="auto">
             {person.name}

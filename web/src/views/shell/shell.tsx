@@ -11,7 +11,6 @@ import { useWaitingRequests } from '../../models/people.ts';
 import { useRoute, type Go, type Route } from '../../models/routing.ts';
 import { toasts } from '../../models/toasts.ts';
 import { useValue } from '../../models/value.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { useNarrow } from '../../ui/media.ts';
 import { ConversationView, NoConversation } from '../conversation/conversation_view.tsx';
@@ -23,6 +22,7 @@ import { PeopleScreen } from './people_screen.tsx';
 import { ListResizer } from './resizer.tsx';
 import { Shortcuts, Switcher } from './switcher.tsx';
 import { useShortcuts, type Overlay } from './shortcuts.ts';
+import { Face } from '../face.tsx';
 
 export function Shell() {
   useLanguage();
@@ -134,7 +134,12 @@ function Rail({ route, go, narrow }: { route: Route; go: Go; narrow: boolean }) 
           title={name}
           onClick={() => go({ at: 'settings', part: 'profile' })}
         >
-          <Avatar initials={initialsOf(name)} colour={colourOf(account?.id ?? '')} size="m" />
+          <Face
+            picture={account ? { userId: account.id, mediaId: account.avatar ?? '' } : null}
+            initials={initialsOf(name)}
+            colour={colourOf(account?.id ?? '')}
+            size="m"
+          />
         </button>
       )}
       {tabs.map((tab) => (

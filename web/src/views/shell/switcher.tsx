@@ -2,8 +2,8 @@
 import { useState, type KeyboardEvent } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { useDestinations } from '../../models/groups.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Face } from '../face.tsx';
 
 interface SwitcherProps {
   onChoose(cid: string): void;
@@ -53,7 +53,7 @@ export function Switcher({ onChoose, onClose }: SwitcherProps) {
             className={each === active ? 'switcher-row switcher-active' : 'switcher-row'}
             onClick={() => onChoose(each.cid)}
           >
-            <Avatar {...each.avatar} size="s" />
+            <Face {...each.avatar} size="s" />
             <span dir="auto">{each.name}</span>
           </li>
         ))}
