@@ -20,7 +20,7 @@ const ownLists = {
   requests: (row) => row.id,
   blocked: (row) => row.userId,
   views: (row) => row.cid,
-  drafts: (row) => row.cid,
+  drafts: (row) => (row.threadRootSeq === undefined ? row.cid : `${row.cid}/${row.threadRootSeq}`),
   favorites: (row) => `${row.cid}/${row.seq}`,
   scheduled: (row) => row.id,
 };
@@ -272,7 +272,7 @@ export class Twin {
     const own = {};
     for (const [list, rows] of Object.entries(this.own)) {
       own[list] = Object.fromEntries([...rows].filter(([, row]) => !over[list](row)).sort(([a], [b]) => (a < b ? -1 : 1)));
-      if (list === "views" || list === "drafts") for (const cid of Object.keys(own[list])) if (!this.conversations.has(cid)) delete own[list][cid];
+      if (list === "views" || list === "drafts") for (const [key, { cid }] of Object.entries(own[list])) if (!this.conversations.has(cid)) delete own[list][key];
     }
     const conversations = new Map([...this.conversations].map(([cid, known]) => [cid, this.#shownOf(known)]));
     return { own, me: this.me, conversations: sorted(conversations) };
