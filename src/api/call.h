@@ -170,4 +170,12 @@ auto Call::read_with(F read) {
   return OnPool<decltype(task)>(services_.readers, services_.loop, std::move(task));
 }
 
+// The end of a handler that reads: what call->read() gave is awaited and is the answer.
+template <typename Reading>
+Flow answer_read(CallPtr call, Reading reading) {
+  KITH_CO_TRY(auto document, co_await reading);
+  call->finish(std::move(document));
+  co_return Done{};
+}
+
 }  // namespace kith::api

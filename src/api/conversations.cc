@@ -57,9 +57,7 @@ Flow open_dm(CallPtr call, CreateConversationRequest request) {
   const auto cid = call->services().ids.dm(self, *request.user_id);
   auto submitted = call->submit({call->actor(), OpenDm{.cid = cid, .self = plan.self, .peer = plan.peer}});
   KITH_CO_TRY(const auto reply, co_await submitted);
-  auto read = read_row(*call, cid, was_created(reply));
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, read_row(*call, cid, was_created(reply)));
   co_return Done{};
 }
 
@@ -71,9 +69,7 @@ Flow open_world(CallPtr call) {
                      .self = {.user = actor.user, .guest = actor.guest, .receipts_off = actor.receipts_off}};
   auto submitted = call->submit({actor, std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
-  auto read = read_row(*call, cid, was_created(reply));
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, read_row(*call, cid, was_created(reply)));
   co_return Done{};
 }
 
@@ -155,9 +151,7 @@ Flow create_group(CallPtr call, CreateConversationRequest request) {
       KITH_CO_CHECKED(co_await setting);
     }
   }
-  auto read = read_row(*call, cid, was_created(reply));
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, read_row(*call, cid, was_created(reply)));
   co_return Done{};
 }
 
@@ -181,20 +175,16 @@ Flow create_conversation(CallPtr call) {
 Flow list_conversations(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_conversations(call->params()));
   const query::ListAsk ask{.self = call->caller().user, .now = call->services().loop.clock().wall()};
-  auto read = call->read([request, ask, &directory = call->services().directory](
-                             const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+  answer_read(call, call->read([request, ask, &directory = call->services().directory](
+                                   const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
     return query::conversations(view, directory, ask, request, writer, mentioned);
-  });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  }));
   co_return Done{};
 }
 
 Flow get_conversation(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_get_conversation(call->params()));
-  auto read = read_row(*call, request.cid);
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, read_row(*call, request.cid));
   co_return Done{};
 }
 

@@ -141,12 +141,10 @@ Flow update_friend(CallPtr call) {
 
 Flow list_friends(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_friends(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::friends(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::friends(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 
@@ -169,12 +167,10 @@ Flow list_requests(CallPtr call) {
   KITH_CO_TRY(auto closing, co_await looking);
   OnLanes closed(call->services(), std::move(closing));
   static_cast<void>(co_await closed);
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::friend_requests(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::friend_requests(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 
@@ -220,12 +216,10 @@ Flow unblock_user(CallPtr call) {
 
 Flow list_blocked(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_blocked(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::blocked(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::blocked(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 

@@ -16,12 +16,10 @@ namespace {
 
 Flow list_members(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_members(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::members(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::members(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 

@@ -50,34 +50,28 @@ Flow send(CallPtr call) {
 
 Flow history(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_history(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::history(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::history(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 
 Flow get_message(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_get_message(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::one_message(view, self, request.cid, request.seq, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::one_message(view, self, request.cid, request.seq, writer, mentioned);
+  }));
   co_return Done{};
 }
 
 Flow receipts(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_receipts(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::receipts(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::receipts(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 

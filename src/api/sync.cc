@@ -36,20 +36,18 @@ Result<std::string> read_sync(Services& services, const Envelope& envelope, User
 
 Flow sync(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_sync(call->params()));
-  auto read = call->read_with([request, self = call->caller().user](Services& services, const Envelope& envelope) {
-    return read_sync(services, envelope, self, request);
-  });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call,
+              call->read_with([request, self = call->caller().user](Services& services, const Envelope& envelope) {
+                return read_sync(services, envelope, self, request);
+              }));
   co_return Done{};
 }
 
 Flow unread_summary(CallPtr call) {
   const query::ListAsk ask{.self = call->caller().user, .now = call->services().loop.clock().wall()};
-  auto read = call->read(
-      [ask](const store::View& view, wire::Writer& writer) { return query::unread_summary(view, ask, writer); });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([ask](const store::View& view, wire::Writer& writer) {
+    return query::unread_summary(view, ask, writer);
+  }));
   co_return Done{};
 }
 

@@ -152,7 +152,8 @@ struct Node::Parts {
         due("kith-due", kDuePause,
             store_round(work::DueRound(
                 *directory, *log, clock,
-                [this](std::vector<Command> all) { return commands.run_all(std::move(all), kCommandTimeout); }))),
+                [this](std::vector<Command> all) { return commands.run_all(std::move(all), kCommandTimeout); },
+                config.chat.request_life_ms))),
         orphans("kith-orphan", std::min(kOrphanPause, std::chrono::milliseconds(config.plain.media_orphan_s * 250)),
                 store_round(work::MediaRound(
                     {*directory, *log, *blobs, clock}, config.plain.media_orphan_s * 1000,

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "chat/stage_for_tests.h"
+#include "query/groups/admission.h"
 #include "query/members.h"
 #include "query/person.h"
 #include "query/rows.h"
@@ -226,6 +227,38 @@ TEST_F(Lists, page_through_all_present_members_once) {
   };
   EXPECT_EQ(refused(9), Code::kNotMember);
   EXPECT_EQ(refused(4), Code::kNotMember);
+}
+
+TEST_F(Lists, of_who_is_banned_look_at_so_many_members_at_a_time) {
+  const auto cid = stage_.group(1, {2});
+  constexpr int kMembers = 5000;
+  std::vector<std::string> expected;
+  store::Batch batch;
+  for (int i = 0; i < kMembers; ++i) {
+    Member member;
+    member.user.bytes[0] = 0xff;
+    member.user.bytes[1] = static_cast<std::uint8_t>(i >> 8);
+    member.user.bytes[2] = static_cast<std::uint8_t>(i & 0xff);
+    member.active = false;
+    member.left_reason = i % 1700 == 3 ? LeaveReason::kBanned : LeaveReason::kLeft;
+    if (member.left_reason == LeaveReason::kBanned) expected.push_back(member.user.text());
+    batch.rows.push_back({owner_of(cid), store::RowKind::kMember, std::string(member.user.raw()), encode(member)});
+  }
+  ASSERT_TRUE(stage_.log.commit(batch));
+  wire::ListBansRequest request;
+  request.cid = cid;
+  std::vector<std::string> found;
+  int pages = 0;
+  do {
+    const auto page =
+        read([&](const store::View& view, wire::Writer& w) { return bans(view, chat::as(1), request, w, mentioned_); });
+    ASSERT_TRUE(page);
+    for (auto& id : texts(*page, "banned", "userId")) found.push_back(std::move(id));
+    const auto* cursor = page->find("cursor");
+    request.cursor = cursor == nullptr ? std::optional<std::string>{} : *cursor->string();
+  } while (++pages < 10 && request.cursor);
+  EXPECT_EQ(found, expected);
+  EXPECT_EQ(pages, 3);
 }
 
 TEST_F(Lists, tell_who_got_and_who_read_a_message) {

@@ -48,7 +48,7 @@ Status add_part(Page& page, const Listed& each, std::optional<Pos> known, std::o
            sync_part(page.view, place, known, {.messages_max = page.sizes.messages, .bytes_max = page.sizes.bytes},
                      page.out.mentioned));
   if (!page.seats) {
-    KITH_TRY(page.seats, seated_roots(page.view, page.self));
+    KITH_TRY(page.seats, few_seated_roots(page.view, page.self));
   }
   KITH_TRY(part.threads, moved_seats(page.view, page.self, place.cid, *page.seats, seats_known));
   page.bytes += weight_of(part);

@@ -8,6 +8,7 @@
 #include "model/codec.h"
 #include "query/timed/scheduled.h"
 #include "store/sql/users.h"
+#include "work/due_projection.h"
 
 namespace kith::work {
 namespace {
@@ -22,14 +23,19 @@ bool for_now(const Error& error) {
   return error.code == Code::kUnavailable || error.code == Code::kRateLimited || error.code == Code::kInternal;
 }
 
+bool is_plan(const store::DueRow& row) {
+  return row.owner.kind == OwnerKind::kPerson && !read_request_due_key(row.key);
+}
+
 TimeMs pause_of(std::int64_t tries) {
   return std::min(kLastPause, kFirstPause << std::min<std::int64_t>(tries, 10));
 }
 
 }  // namespace
 
-DueRound::DueRound(store::Database& directory, const store::Log& log, const Clock& clock, RunAll run)
-    : directory_(directory), log_(log), clock_(clock), run_(std::move(run)) {}
+DueRound::DueRound(store::Database& directory, const store::Log& log, const Clock& clock, RunAll run,
+                   TimeMs request_life)
+    : directory_(directory), log_(log), clock_(clock), run_(std::move(run)), request_life_(request_life) {}
 
 bool DueRound::operator()() {
   const auto rows = store::run_read(
@@ -39,9 +45,9 @@ bool DueRound::operator()() {
     return false;
   }
   std::vector<Work> plans;
-  std::vector<Work> messages;
-  for (const auto& row : *rows) (row.owner.kind == OwnerKind::kPerson ? plans : messages).push_back({.row = &row});
-  for (auto* works : {&plans, &messages}) {
+  std::vector<Work> others;
+  for (const auto& row : *rows) (is_plan(row) ? plans : others).push_back({.row = &row});
+  for (auto* works : {&plans, &others}) {
     carry(*works);
     if (const auto kept = keep(*works); !kept) {
       log::warn("due: cannot write the directory: {}", kept.error().detail);
@@ -87,7 +93,22 @@ Status DueRound::keep(const std::vector<Work>& works) {
 }
 
 Result<DueRound::Again> DueRound::begin(Work& work) const {
-  return work.row->owner.kind == OwnerKind::kPerson ? begin_plan(work) : begin_message(work);
+  if (work.row->owner.kind == OwnerKind::kConversation) return begin_message(work);
+  if (const auto request = read_request_due_key(work.row->key)) return begin_request(work, *request);
+  return begin_plan(work);
+}
+
+// With each of its two people by itself; the rule looks again whether it is over.
+Result<DueRound::Again> DueRound::begin_request(Work& work, RequestId id) const {
+  const Owner& owner = work.row->owner;
+  KITH_TRY(const auto value, log_.live(store::Depth::kAll).row(owner, store::RowKind::kRequest, id.raw()));
+  if (!value || request_life_ == 0) return Again{};
+  KITH_TRY(const auto request, decode<FriendRequest>(*value));
+  if (request.state != RequestState::kPending) return Again{};
+  const TimeMs over = request.at + request_life_;
+  if (over > clock_.wall()) return Again{over};
+  work.next = Command{Actor{}, CloseRequest{.owner = UserId{owner.id}, .id = id, .state = RequestState::kExpired}};
+  return Again{};
 }
 
 Result<DueRound::Again> DueRound::begin_message(Work& work) const {
@@ -131,10 +152,10 @@ Result<DueRound::Again> DueRound::begin_plan(Work& work) const {
 }
 
 Result<DueRound::Again> DueRound::settle(Work& work, Result<Reply> reply) const {
-  if (work.row->owner.kind == OwnerKind::kPerson) return settle_plan(work, std::move(reply));
+  if (is_plan(*work.row)) return settle_plan(work, std::move(reply));
   if (reply) return Again{};
   if (for_now(reply.error())) return std::unexpected(std::move(reply.error()));
-  log::warn("due: a message of {}: {}", ConversationId{work.row->owner.id}.text(), reply.error().detail);
+  log::warn("due: of {}: {}", uuid_text(work.row->owner.id), reply.error().detail);
   return Again{};
 }
 

@@ -74,12 +74,15 @@ class DueTest : public testing::Test {
       reply.body = outcome->reply;
       return reply;
     };
-    DueRound due(*directory_, stage_.log, clock, [&](const std::vector<Command>& commands) {
-      std::vector<Result<Reply>> replies;
-      for (const Command& command : commands) replies.push_back(run(command));
-      together_ = std::max(together_, commands.size());
-      return replies;
-    });
+    DueRound due(
+        *directory_, stage_.log, clock,
+        [&](const std::vector<Command>& commands) {
+          std::vector<Result<Reply>> replies;
+          for (const Command& command : commands) replies.push_back(run(command));
+          together_ = std::max(together_, commands.size());
+          return replies;
+        },
+        stage_.limits.request_life_ms);
     while (due()) {
     }
   }
@@ -125,6 +128,41 @@ TEST_F(DueTest, APlanIsSentOnceItsTimeHasComeAndNotBefore) {
   EXPECT_EQ(row(id).seq, stage_.head(cid_).seq);
   EXPECT_EQ(stage_.unread(cid_, 1), unread + 1) << "it reads nothing for its sender";
   EXPECT_EQ(waiting(), 0u);
+  project();
+  EXPECT_EQ(waiting(), 0u);
+}
+
+TEST_F(DueTest, AFriendRequestNobodyAnswersEndsWithBothWhenItsTimeIsOver) {
+  project();  // from here on it follows: built anew, it would ask for the people of the directory
+  const RequestId id{{7}};
+  const auto state = [&](int person) {
+    return stage_.person_row<FriendRequest>(person, store::RowKind::kRequest, id.raw())->state;
+  };
+  stage_.must(as(1), RequestFriend{.id = id, .to = user(3), .note = {}});
+  stage_.run_follow_ups();
+  project();
+  EXPECT_EQ(waiting(), 2u);
+  stage_.now += stage_.limits.request_life_ms - 1;
+  round();
+  EXPECT_EQ(state(1), RequestState::kPending);
+  stage_.now += 1;
+  round(0, Death::kAfter);
+  round(0, Death::kBefore);
+  stage_.now += kMinute;
+  round();
+  EXPECT_EQ(state(1), RequestState::kExpired);
+  EXPECT_EQ(state(3), RequestState::kExpired);
+  EXPECT_EQ(waiting(), 0u);
+}
+
+TEST_F(DueTest, AWithdrawnFriendRequestIsNoLongerDue) {
+  project();
+  const RequestId id{{8}};
+  stage_.must(as(1), RequestFriend{.id = id, .to = user(3), .note = {}});
+  stage_.run_follow_ups();
+  project();
+  stage_.must(as(1), WithdrawRequest{.id = id});
+  stage_.run_follow_ups();
   project();
   EXPECT_EQ(waiting(), 0u);
 }

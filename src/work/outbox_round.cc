@@ -84,7 +84,24 @@ Status OutboxRound::leave_everything(UserId user) {
          RemoveMember{
              .cid = listing.cid, .mid = "deleted-" + user.text(), .user = user, .reason = LeaveReason::kDeleted}});
   }));
+  KITH_CHECKED(ask_no_more(user));
   return tell(user, "profile");
+}
+
+// Requests to join that wait, which stand under their person too.
+Status OutboxRound::ask_no_more(UserId user) {
+  Actor actor;
+  actor.user = user;
+  std::string after;
+  for (;;) {
+    KITH_TRY(const auto rows,
+             log_.live(store::Depth::kAll).rows(owner_of(user), store::RowKind::kJoinRequest, after, kListingsAtOnce));
+    for (const auto& row : rows) {
+      KITH_CHECKED(run({actor, WithdrawJoin{.cid = ConversationId::from_raw(row.key)}}));
+    }
+    if (rows.size() < kListingsAtOnce) return {};
+    after = rows.back().key;
+  }
 }
 
 Status OutboxRound::each_conversation(UserId user, const std::function<Status(const Listing&)>& visit) {

@@ -32,6 +32,7 @@ class OutboxRound {
   Status settle(const store::User& user);
   Status spread_profile(const store::User& user);
   Status leave_everything(UserId user);
+  Status ask_no_more(UserId user);
   Status each_conversation(UserId user, const std::function<Status(const Listing&)>& visit);
   Status tell(UserId user, std::string what);
   Status run(Command command);

@@ -191,7 +191,7 @@ Status ProjectionRound::save(store::ProjectionBatch& batch) {
 }
 
 Status ProjectionRound::project(const store::StreamEntry& entry, store::ProjectionBatch& batch) {
-  if (entry.kind == store::ChangeKind::kRow && entry.row == store::RowKind::kScheduled) {
+  if (entry.kind == store::ChangeKind::kRow && holds_due_rows(entry.row)) {
     return project_due(log_, entry, batch);
   }
   if (entry.kind == store::ChangeKind::kRow && holds_media_rows(entry.row)) return project_media(log_, entry, batch);

@@ -316,6 +316,25 @@ test("a request waits for an admin, whose devices all hear of it, and the asker 
   }
 });
 
+test("the requests of who deletes their account go with it, on every device of who would answer them", async () => {
+  const [owner, staying, going] = await people(3);
+  const cids = await Promise.all(["One", "Two"].map((name) => owner.group(name)));
+  for (const cid of cids) {
+    await owner.ok("PATCH", `/v1/conversations/${cid}`, { admission: "approval" });
+    await done(overHttp(server, going.token, "askToJoin", { cid }));
+  }
+  await done(overHttp(server, staying.token, "askToJoin", { cid: cids[0] }));
+  const [live, away] = [await Twin.live(owner), await Twin.away(owner)];
+  await going.ok("DELETE", "/v1/me", { password: "correct horse" });
+  const waiting = async (cid) => (await row(owner, cid)).joinRequests ?? 0;
+  await eventually(async () => (await waiting(cids[0])) === 1 && (await waiting(cids[1])) === 0, "only who stays waits");
+  const { requests } = await owner.ok("GET", `/v1/conversations/${cids[0]}/join-requests`);
+  assert.deepEqual(requests.map(({ userId }) => userId), [staying.id]);
+  await server.pause();
+  await server.start();
+  assert.equal((await alike(live, away)).conversations[cids[0]].settings.joinRequests, 1);
+});
+
 test("a request outlives a restart, and a link to such a group makes one", async () => {
   const [owner, asker] = await people(2);
   const cid = await owner.group("Patient");

@@ -11,12 +11,10 @@ namespace {
 
 Flow list_bans(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_bans(call->params()));
-  auto read =
-      call->read([request, actor = call->actor()](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::bans(view, actor, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, actor = call->actor()](const store::View& view, wire::Writer& writer,
+                                                                Mentioned& mentioned) {
+    return query::bans(view, actor, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 

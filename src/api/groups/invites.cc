@@ -33,12 +33,10 @@ Flow make_invite(CallPtr call) {
 
 Flow list_invites(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_invites(call->params()));
-  auto read = call->read([cid = request.cid, actor = call->actor(), now = call->services().loop.clock().wall()](
-                             const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+  answer_read(call, call->read([cid = request.cid, actor = call->actor(), now = call->services().loop.clock().wall()](
+                                   const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
     return query::invites(view, actor, cid, now, writer, mentioned);
-  });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  }));
   co_return Done{};
 }
 
@@ -54,12 +52,10 @@ Flow revoke_invite(CallPtr call) {
 Flow preview_invite(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_preview_invite(call->params()));
   KITH_CO_CHECKED(call->services().rates.take_invite(call->side().address));
-  auto read = call->read(
-      [code = request.code, now = call->services().loop.clock().wall()](const store::View& view, wire::Writer& writer) {
-        return query::invite_preview(view, code, now, writer);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([code = request.code, now = call->services().loop.clock().wall()](
+                                   const store::View& view, wire::Writer& writer) {
+    return query::invite_preview(view, code, now, writer);
+  }));
   co_return Done{};
 }
 

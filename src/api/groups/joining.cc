@@ -26,12 +26,10 @@ Flow ask_to_join(CallPtr call) {
 
 Flow get_join(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_get_join(call->params()));
-  auto read =
-      call->read([cid = request.cid, self = call->caller().user](const store::View& view, wire::Writer& writer) {
+  answer_read(
+      call, call->read([cid = request.cid, self = call->caller().user](const store::View& view, wire::Writer& writer) {
         return query::own_join(view, self, cid, writer);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+      }));
   co_return Done{};
 }
 
@@ -45,12 +43,10 @@ Flow withdraw_join(CallPtr call) {
 
 Flow list_join_requests(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_join_requests(call->params()));
-  auto read =
-      call->read([request, actor = call->actor()](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::join_requests(view, actor, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, actor = call->actor()](const store::View& view, wire::Writer& writer,
+                                                                Mentioned& mentioned) {
+    return query::join_requests(view, actor, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 

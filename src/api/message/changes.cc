@@ -22,11 +22,9 @@ EditMessage edit_of(wire::EditMessageRequest request) {
 Flow message_history(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_message_history(call->params()));
   const query::Reader reader{.user = call->caller().user, .admin = call->caller().admin};
-  auto read = call->read([request, reader](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+  answer_read(call, call->read([request, reader](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
     return query::forms(view, reader, request, writer, mentioned);
-  });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  }));
   co_return Done{};
 }
 

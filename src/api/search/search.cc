@@ -21,15 +21,13 @@ Result<IndexState> state_of(Services& services) {
 
 Flow search_messages(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_search_messages(call->params()));
-  auto read = call->read([&services = call->services(), request = std::move(request), self = call->caller().user](
-                             const store::View& view, wire::Writer& writer, Mentioned& mentioned) -> Status {
+  answer_read(call, call->read([&services = call->services(), request = std::move(request), self = call->caller().user](
+                                   const store::View& view, wire::Writer& writer, Mentioned& mentioned) -> Status {
     KITH_TRY(const auto state, state_of(services));
     const query::SearchGround ground{
         .view = view, .index = services.search, .building = building(state), .clock = services.clock};
     return query::search_messages(ground, self, request, writer, mentioned);
-  });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  }));
   co_return Done{};
 }
 

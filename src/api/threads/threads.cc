@@ -12,23 +12,19 @@ namespace {
 
 Flow list_threads(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_threads(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::list_threads(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::list_threads(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 
 Flow followed_threads(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_followed_threads(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::followed_threads(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::followed_threads(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 

@@ -76,12 +76,10 @@ Flow schedule_message(CallPtr call) {
 
 Flow list_scheduled(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_list_scheduled(call->params()));
-  auto read = call->read(
-      [request, self = call->caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        return query::list_scheduled(view, self, request, writer, mentioned);
-      });
-  KITH_CO_TRY(auto document, co_await read);
-  call->finish(std::move(document));
+  answer_read(call, call->read([request, self = call->caller().user](const store::View& view, wire::Writer& writer,
+                                                                     Mentioned& mentioned) {
+    return query::list_scheduled(view, self, request, writer, mentioned);
+  }));
   co_return Done{};
 }
 

@@ -19,6 +19,15 @@ void put(Context& ctx, ConversationId cid, store::RowKind kind, std::string key,
   }
 }
 
+// Also under its person, so that it can be found when the person goes.
+void note_at_person(Context& ctx, ConversationId cid, UserId user, bool waits) {
+  if (waits) {
+    ctx.rows.put_row(owner_of(user), store::RowKind::kJoinRequest, std::string(cid.raw()), {});
+  } else {
+    ctx.rows.delete_row(owner_of(user), store::RowKind::kJoinRequest, std::string(cid.raw()));
+  }
+}
+
 }  // namespace
 
 bool banned(const std::optional<Member>& row) {
@@ -46,6 +55,7 @@ Result<std::optional<JoinRequest>> load_join_request(Context& ctx, ConversationI
 void put_join_request(Context& ctx, Place& place, const JoinRequest& request) {
   ++place.conversation.join_requests;
   put(ctx, place.cid, store::RowKind::kJoinRequest, std::string(request.user.raw()), encode(request));
+  note_at_person(ctx, place.cid, request.user, true);
 }
 
 Result<bool> drop_join_request(Context& ctx, Place& place, UserId user) {
@@ -54,6 +64,7 @@ Result<bool> drop_join_request(Context& ctx, Place& place, UserId user) {
   if (!request) return false;
   --place.conversation.join_requests;
   put(ctx, place.cid, store::RowKind::kJoinRequest, std::string(user.raw()), std::nullopt);
+  note_at_person(ctx, place.cid, user, false);
   return true;
 }
 

@@ -393,6 +393,20 @@ TEST(InviteTest, EndsWithThePlaceOfWhoMadeIt) {
   EXPECT_TRUE(joined(stage.must(as(5), joining(cid, 5, "door-of-3"))));
 }
 
+TEST(JoinTest, ARequestStandsUnderItsPersonTooForAsLongAsItWaits) {
+  Stage stage;
+  const auto cid = group_with(stage, Admission::kApproval);
+  const auto waits = [&](int person) {
+    return stage.rows().row(owner_of(user(person)), store::RowKind::kJoinRequest, cid.raw())->has_value();
+  };
+  for (const int person : {5, 6, 7}) stage.must(as(person), joining(cid, person));
+  EXPECT_TRUE(waits(5) && waits(6) && waits(7));
+  stage.must(as(5), WithdrawJoin{.cid = cid});
+  stage.must(as(1), AnswerJoin{.cid = cid, .mid = {}, .user = user(6), .accept = false});
+  stage.must(as(1), AnswerJoin{.cid = cid, .mid = {}, .user = user(7), .accept = true});
+  EXPECT_FALSE(waits(5) || waits(6) || waits(7));
+}
+
 TEST(JoinTest, WhoIsLetInComesAsTheyAreNowAndNotAsTheyAsked) {
   Stage stage;
   const auto cid = group_with(stage, Admission::kApproval);

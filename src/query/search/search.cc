@@ -23,8 +23,10 @@ using store::search::Range;
 using store::search::Search;
 
 constexpr std::size_t kLookAtTheClockEvery = 32;
-// Listings looked up one by one, for conversations of hits; beyond so many the whole list is quicker.
-constexpr std::size_t kLookedUpMax = 400;
+// Listings read at first: who is in no more conversations is known by them. Of others the conversations of hits are
+// looked up one by one, and beyond so many the whole list is quicker.
+constexpr std::size_t kListingsAtFirst = 256;
+constexpr std::size_t kLookedUpMax = 500;
 constexpr std::int64_t kRowsDefault = 20;
 
 struct Highlight {
@@ -93,6 +95,7 @@ class Looking {
   // Conversations met so far; the seat is read with the first hit there.
   std::unordered_map<ConversationId, Way> ways_;
   bool all_known_ = false;  // ways_ has every conversation that may be looked into
+  std::size_t looked_up_ = 0;
   std::vector<Found> found_;
   std::size_t candidates_ = 0;
   std::size_t messages_ = 0;
@@ -108,9 +111,8 @@ Status Looking::may_look() {
     ways_.emplace(*request_.cid, Way{.seat = std::move(own)});
     return {};
   }
-  constexpr std::size_t kFew = store::search::kConversationsMax;
-  KITH_TRY(const auto rows, ground_.view.rows(owner_of(self_), store::RowKind::kListing, {}, kFew + 1));
-  all_known_ = rows.size() <= kFew;
+  KITH_TRY(const auto rows, ground_.view.rows(owner_of(self_), store::RowKind::kListing, {}, kListingsAtFirst + 1));
+  all_known_ = rows.size() <= kListingsAtFirst;
   for (const auto& row : rows) {
     KITH_TRY(const auto listing, decode<Listing>(row.value));
     if (listing.active || !all_known_) ways_.emplace(listing.cid, Way{.open = listing.active});
@@ -144,7 +146,7 @@ Status Looking::run() {
   }
   if (ways_.empty()) return {};
   search.tokens = store::search::needed_tokens(query_);
-  if (all_known_) {
+  if (all_known_ && ways_.size() <= store::search::kConversationsMax) {
     for (const auto& [cid, way] : ways_) search.conversations.push_back(cid);
   }
   if (request_.from) search.from = {*request_.from};
@@ -184,7 +186,7 @@ Next Looking::take(const Hit& hit) {
 Result<bool> Looking::among(ConversationId cid) {
   if (const auto known = ways_.find(cid); known != ways_.end()) return known->second.open;
   if (all_known_) return false;
-  if (ways_.size() >= kLookedUpMax) {
+  if (++looked_up_ > kLookedUpMax) {
     KITH_CHECKED(whole_list());
     return ways_.contains(cid);
   }

@@ -214,6 +214,44 @@ Result<std::vector<Place>> threads_of(const store::View& view, ConversationId ci
   }
 }
 
+ConversationId conversation_in(std::string_view key) {
+  return ConversationId::from_raw(key.substr(0, sizeof(Bytes16)));
+}
+
+// The thread at one's seat, if one follows and sees it. place: of the seat before, whose conversation often is the
+// same.
+Result<std::optional<Listed>> followed_at(const store::View& view, UserId self, std::string_view key,
+                                          std::optional<Seat>& place) {
+  const ConversationId cid = conversation_in(key);
+  const Seq root = seq_in(key, sizeof(Bytes16));
+  if (!place || place->cid != cid) {
+    auto found = seat(view, cid, self);
+    if (!found) return std::optional<Listed>{};
+    place = std::move(*found);
+  }
+  if (!place->member.active) return std::optional<Listed>{};
+  KITH_TRY(const auto own, seat_at(view, cid, root, self));
+  if (!own.following || !chat::sees(&place->member, place->head, root)) return std::optional<Listed>{};
+  KITH_TRY(auto message, view.message(cid, root));
+  if (!message) return std::optional<Listed>{};
+  return std::optional<Listed>{{.root = std::move(*message), .seat = own}};
+}
+
+// The roots in one conversation at which the person has a seat.
+Result<std::vector<Seq>> seated_roots(const store::View& view, UserId self, ConversationId cid) {
+  std::vector<Seq> roots;
+  std::size_t at_once = 8;  // those behind them are of other conversations
+  for (std::string after(cid.raw());; at_once = kAtOnce) {
+    KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kThreadSeat, after, at_once));
+    for (const auto& row : rows) {
+      if (!row.key.starts_with(cid.raw())) return roots;
+      roots.push_back(seq_in(row.key, sizeof(Bytes16)));
+    }
+    if (rows.size() < at_once) return roots;
+    after = rows.back().key;
+  }
+}
+
 }  // namespace
 
 Status thread_history(const store::View& view, const Seat& seat, const wire::HistoryRequest& request,
@@ -269,17 +307,16 @@ Status list_threads(const store::View& view, UserId self, const wire::ListThread
 Status followed_threads(const store::View& view, UserId self, const wire::FollowedThreadsRequest& request,
                         wire::Writer& writer, Mentioned& mentioned) {
   KITH_TRY(const auto behind, place_from(request.cursor));
-  KITH_TRY(const auto roots, seated_roots(view, self));
   std::vector<Listed> all;
-  for (const auto& [cid, seqs] : roots) {
-    const auto place = seat(view, cid, self);
-    if (!place || !place->member.active) continue;
-    for (const Seq root : seqs) {
-      KITH_TRY(const auto own, seat_at(view, cid, root, self));
-      if (!own.following || !chat::sees(&place->member, place->head, root)) continue;
-      KITH_TRY(auto message, view.message(cid, root));
-      if (message) all.push_back({.root = std::move(*message), .seat = own});
+  std::optional<Seat> place;
+  for (std::string after;;) {
+    KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kThreadSeat, after, kAtOnce));
+    for (const auto& row : rows) {
+      KITH_TRY(auto followed, followed_at(view, self, row.key, place));
+      if (followed) all.push_back(std::move(*followed));
     }
+    if (rows.size() < kAtOnce) break;
+    after = rows.back().key;
   }
   const auto unread = std::ranges::count_if(all, [](const Listed& each) { return unread_of(each) > 0; });
   if (request.unread.value_or(false)) std::erase_if(all, [](const Listed& each) { return unread_of(each) == 0; });
@@ -288,40 +325,34 @@ Status followed_threads(const store::View& view, UserId self, const wire::Follow
   return {};
 }
 
-Result<SeatedRoots> seated_roots(const store::View& view, UserId self) {
-  SeatedRoots roots;
-  for (std::string after;;) {
-    KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kThreadSeat, after, kAtOnce));
-    for (const auto& row : rows) {
-      const auto cid = ConversationId::from_raw(std::string_view(row.key).substr(0, sizeof(Bytes16)));
-      roots[cid].push_back(seq_in(row.key, sizeof(Bytes16)));
-    }
-    if (rows.size() < kAtOnce) return roots;
-    after = rows.back().key;
-  }
+Result<SeatedRoots> few_seated_roots(const store::View& view, UserId self) {
+  SeatedRoots out;
+  KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kThreadSeat, {}, kAtOnce));
+  out.all = rows.size() < kAtOnce;
+  if (!out.all) return out;
+  for (const auto& row : rows) out.roots[conversation_in(row.key)].push_back(seq_in(row.key, sizeof(Bytes16)));
+  return out;
 }
 
 Result<std::vector<wire::ThreadSeatRow>> seats_in(const store::View& view, UserId self, ConversationId cid) {
+  KITH_TRY(const auto roots, seated_roots(view, self, cid));
   std::vector<wire::ThreadSeatRow> out;
-  for (std::string after(cid.raw());;) {
-    KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kThreadSeat, after, kAtOnce));
-    for (const auto& row : rows) {
-      if (!row.key.starts_with(cid.raw())) return out;
-      const Seq root = seq_in(row.key, sizeof(Bytes16));
-      KITH_TRY(const auto own, seat_at(view, cid, root, self));
-      out.push_back({.root = root, .seat = own});
-    }
-    if (rows.size() < kAtOnce) return out;
-    after = rows.back().key;
+  for (const Seq root : roots) {
+    KITH_TRY(const auto own, seat_at(view, cid, root, self));
+    out.push_back({.root = root, .seat = own});
   }
+  return out;
 }
 
 Result<std::vector<wire::ThreadSeatRow>> moved_seats(const store::View& view, UserId self, ConversationId cid,
-                                                     const SeatedRoots& roots, std::optional<Pos> known) {
+                                                     const SeatedRoots& few, std::optional<Pos> known) {
+  std::vector<Seq> roots;
+  if (const auto found = few.roots.find(cid); found != few.roots.end()) roots = found->second;
+  if (!few.all) {
+    KITH_TRY(roots, seated_roots(view, self, cid));
+  }
   std::vector<wire::ThreadSeatRow> out;
-  const auto found = roots.find(cid);
-  if (found == roots.end()) return out;
-  for (const Seq root : found->second) {
+  for (const Seq root : roots) {
     KITH_TRY(const auto own, seat_at(view, cid, root, self));
     if (known ? own.pos > *known : own.following) out.push_back({.root = root, .seat = own});
   }

@@ -29,11 +29,15 @@ Status followed_threads(const store::View& view, UserId self, const wire::Follow
 
 // All of the person's seats in one conversation, also where one does not follow any more.
 Result<std::vector<wire::ThreadSeatRow>> seats_in(const store::View& view, UserId self, ConversationId cid);
-// The roots at which the person has a seat, by conversation.
-using SeatedRoots = std::map<ConversationId, std::vector<Seq>>;
-Result<SeatedRoots> seated_roots(const store::View& view, UserId self);
-// Of those of one conversation: the seats that moved after `known`, or those that follow where nothing is known.
+// The roots at which the person has a seat, by conversation: all of them, or none where they are many.
+struct SeatedRoots {
+  bool all = false;
+  std::map<ConversationId, std::vector<Seq>> roots{};
+};
+Result<SeatedRoots> few_seated_roots(const store::View& view, UserId self);
+// Of one conversation: the seats that moved after `known`, or those that follow where nothing is known. `few`: read
+// before, so that who has few is not looked up for each conversation.
 Result<std::vector<wire::ThreadSeatRow>> moved_seats(const store::View& view, UserId self, ConversationId cid,
-                                                     const SeatedRoots& roots, std::optional<Pos> known);
+                                                     const SeatedRoots& few, std::optional<Pos> known);
 
 }  // namespace kith::query

@@ -8,6 +8,7 @@
 
 #include "chat/stage_for_tests.h"
 #include "chat/threads/threads.h"
+#include "model/codec.h"
 #include "query/sync.h"
 #include "wire/json.h"
 
@@ -66,6 +67,35 @@ class ThreadLists : public testing::Test {
 
 TEST_F(ThreadLists, ComeLatestReplyFirstInPagesOfAnySize) {
   for (const std::int64_t limit : {1, 2, 5, 50}) EXPECT_EQ(listed(limit), expected()) << limit;
+}
+
+TEST_F(ThreadLists, OfASyncHaveTheSameSeatsWhetherOneHasFewInAllOrMany) {
+  const auto seats = [&](ConversationId cid) {
+    const auto view = stage_.log.snapshot();
+    const auto few = few_seated_roots(*view, chat::user(1));
+    std::vector<std::uint64_t> out;
+    const auto moved = moved_seats(*view, chat::user(1), cid, *few, std::nullopt);
+    for (const auto& each : *moved) out.push_back(each.root.value);
+    return out;
+  };
+  const auto before = seats(cid_);
+  EXPECT_EQ(before.size(), 5u);
+  EXPECT_TRUE(few_seated_roots(*stage_.log.snapshot(), chat::user(1))->all);
+  // In conversations on both sides of it, more than are read at once.
+  for (const int number : {0, 2}) {
+    const auto other = stage_.group(number, {2});
+    store::Batch batch;
+    for (std::uint64_t root = 1; root <= 200; ++root) {
+      batch.rows.push_back({owner_of(chat::user(1)), store::RowKind::kThreadSeat,
+                            std::string(other.raw()) + chat::seq_key(Seq(root)), std::string()});
+      batch.rows.push_back({owner_of(other), store::RowKind::kThreadSeat, chat::seat_key(Seq(root), chat::user(1)),
+                            encode(ThreadSeat{})});
+    }
+    ASSERT_TRUE(stage_.log.commit(batch));
+    EXPECT_EQ(seats(other).size(), 200u);
+  }
+  EXPECT_FALSE(few_seated_roots(*stage_.log.snapshot(), chat::user(1))->all);
+  EXPECT_EQ(seats(cid_), before);
 }
 
 TEST_F(ThreadLists, LackNoThreadFromBeforeTheListWasKept) {

@@ -306,6 +306,15 @@ Status Writing::write_words() {
   return {};
 }
 
+// As rows stand: so new ones are appended and no page is looked for twice.
+std::vector<const Entry*> by_time(const std::vector<Entry>& entries) {
+  std::vector<const Entry*> out;
+  out.reserve(entries.size());
+  for (const Entry& entry : entries) out.push_back(&entry);
+  std::ranges::stable_sort(out, {}, [](const Entry* entry) { return entry->at; });
+  return out;
+}
+
 // --- finding
 std::string in_quotes(std::string_view token) {
   std::string out = "\"";
@@ -395,7 +404,7 @@ Status SqliteSearchIndex::apply(const std::string& consumer, const search::Index
     if (given_.size() >= kNumbersKept) given_.clear();
     Writing writing(c, given_);
     for (const auto& gone : batch.gone) KITH_CHECKED(writing.remove(gone));
-    for (const auto& entry : batch.put) KITH_CHECKED(writing.put(entry));
+    for (const Entry* entry : by_time(batch.put)) KITH_CHECKED(writing.put(*entry));
     KITH_CHECKED(writing.write_words());
     if (batch.at) KITH_CHECKED(put_meta(c, "cursor", stored(consumer, *batch.at)));
     if (batch.progress) KITH_CHECKED(put_meta(c, "progress", stored(*batch.progress)));

@@ -151,6 +151,7 @@ export interface MemberFailed {
   code: Code;
 }
 
+/** A page looks at 2,000 members: it may hold fewer than asked, even none, and have a cursor. */
 export interface BanList {
   /** Who never was in has joinedAt 0. */
   banned: MemberRow[];
