@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MediaRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, Degraded, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MediaRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -70,6 +70,7 @@ export interface BlockList {
   blocked: BlockRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface FriendRequestAnswer {
@@ -88,12 +89,14 @@ export interface FriendRequestList {
   requests: FriendRequestRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface FriendList {
   friends: ContactRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ConversationCreated extends ConversationRow {
@@ -104,6 +107,7 @@ export interface ConversationCreated extends ConversationRow {
 
 export interface ConversationAnswer extends ConversationRow {
   users: Users;
+  degraded?: Degraded;
 }
 
 export interface ConversationList {
@@ -116,6 +120,7 @@ export interface ConversationList {
   mentions?: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ConversationChange {
@@ -137,6 +142,7 @@ export interface MemberList {
   total: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface MembersAdded {
@@ -156,6 +162,7 @@ export interface BanList {
   banned: MemberRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface InviteMade {
@@ -167,6 +174,7 @@ export interface InviteMade {
 export interface InviteList {
   invites: InviteRow[];
   users: Users;
+  degraded?: Degraded;
 }
 
 /** What a link leads to, for whoever has it. */
@@ -177,17 +185,20 @@ export interface InvitePreview {
   memberCount: Count;
   /** An admin must say yes. */
   approval: boolean;
+  degraded?: Degraded;
 }
 
 export interface JoinAsked {
   cid: ConversationId;
   state: 'none' | 'pending' | 'joined';
+  degraded?: Degraded;
 }
 
 export interface JoinRequestList {
   requests: JoinRequestRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface SendAnswer {
@@ -212,6 +223,7 @@ export interface HistoryAnswer {
   /** Of a page of replies. */
   thread?: ThreadRow;
   quotes?: Quotes;
+  degraded?: Degraded;
 }
 
 export interface MessageAnswer {
@@ -219,6 +231,7 @@ export interface MessageAnswer {
   users: Users;
   mine: Mine;
   quotes?: Quotes;
+  degraded?: Degraded;
 }
 
 /** What of these messages depends on the reader, by seq. */
@@ -249,18 +262,21 @@ export interface FormList {
   forms: FormRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ReactionList {
   reactions: ReactionRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface VoteList {
   votes: VoteRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface PinList {
@@ -271,6 +287,7 @@ export interface PinList {
   users: Users;
   mine: Mine;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface MentionList {
@@ -278,6 +295,7 @@ export interface MentionList {
   mentions: MentionRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface FavoriteList {
@@ -285,6 +303,7 @@ export interface FavoriteList {
   favorites: KeptMessage[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ReceiptsAnswer {
@@ -299,6 +318,7 @@ export interface ReceiptsAnswer {
   total: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 /** Where one's own positions stand now. */
@@ -362,6 +382,7 @@ export interface SyncAnswer {
   token: Token;
   more: boolean;
   epoch: string;
+  degraded?: Degraded;
 }
 
 export interface ScheduledAnswer {
@@ -373,6 +394,7 @@ export interface ScheduledList {
   scheduled: ScheduledRow[];
   users?: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ThreadList {
@@ -382,6 +404,7 @@ export interface ThreadList {
   unread?: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface UnreadAnswer {
@@ -396,6 +419,7 @@ export interface UnreadAnswer {
   conversations: UnreadRow[];
   /** One's tags in which something is unread. */
   tags: UnreadTag[];
+  degraded?: Degraded;
 }
 
 export interface UnreadTag {
@@ -447,6 +471,7 @@ export interface SearchAnswer {
   /** Not everything was looked at: the search took too long (go on with cursor), or the index is being built. */
   limited?: boolean;
   users: Users;
+  degraded?: Degraded;
 }
 
 export interface Highlight {
