@@ -66,17 +66,18 @@ void Call::refuse(Error error) {
   std::exchange(finish_, nullptr)(side_, std::unexpected(std::move(error)));
 }
 
-Result<std::string> Call::encode_read(Services& services, const Envelope& envelope, std::optional<UserId> asker,
+Result<std::string> Call::encode_read(Services& services, const Envelope& envelope, const Reading& reading,
                                       const ReadFn& read) {
   std::string document;
   wire::Writer writer(envelope.codec, document);
   envelope.open(writer);
   Mentioned mentioned;
   KITH_CHECKED(read(writer, mentioned));
-  if (asker) {
-    KITH_TRY(const auto cards, cards_of(services, *asker, mentioned));
+  if (reading.asker) {
+    KITH_TRY(const auto cards, cards_of(services, *reading.asker, mentioned));
     wire::users_field(writer, cards);
   }
+  wire::degraded_field(writer, reading.degraded);
   envelope.close(writer);
   return document;
 }

@@ -77,8 +77,11 @@ class Call : public std::enable_shared_from_this<Call> {
  private:
   Status may_change(const Command& command) const;
   using ReadFn = std::function<Status(wire::Writer&, Mentioned&)>;
-  // asker: for whom `users` are added; none: without.
-  static Result<std::string> encode_read(Services& services, const Envelope& envelope, std::optional<UserId> asker,
+  struct Reading {
+    bool degraded = false;        // asked before the snapshot was taken
+    std::optional<UserId> asker;  // for whom `users` are added; none: without
+  };
+  static Result<std::string> encode_read(Services& services, const Envelope& envelope, const Reading& reading,
                                          const ReadFn& read);
 
   Services& services_;
@@ -150,12 +153,13 @@ template <typename F>
 auto Call::read(F read) {
   auto task = [&services = services_, envelope = envelope_, self = caller_.user,
                read = std::move(read)]() -> Result<std::string> {
+    const bool degraded = services.log.degraded();
     const auto view = services.log.snapshot();
     if constexpr (std::is_invocable_v<F&, const store::View&, wire::Writer&, Mentioned&>) {
-      return encode_read(services, envelope, self,
+      return encode_read(services, envelope, {degraded, self},
                          [&](wire::Writer& writer, Mentioned& mentioned) { return read(*view, writer, mentioned); });
     } else {
-      return encode_read(services, envelope, std::nullopt,
+      return encode_read(services, envelope, {degraded, std::nullopt},
                          [&](wire::Writer& writer, Mentioned&) { return read(*view, writer); });
     }
   };

@@ -30,6 +30,7 @@ std::string text_of(wire::Codec codec, const AnyFrame& frame) {
 }
 
 Result<session::JoinOutcome> read_join(Services& services, const session::JoinRead& read) {
+  const bool degraded = services.log.degraded();
   const auto view = services.log.snapshot();
   const query::ReplayRequest request{.self = read.user,
                                      .cid = read.cid,
@@ -48,7 +49,8 @@ Result<session::JoinOutcome> read_join(Services& services, const session::JoinRe
   session::JoinAnswer answer;
   if (replayed.row) {
     KITH_TRY(const auto users, cards_of(services, read.user, replayed.mentioned));
-    answer.joined = text_of(read.codec, wire::down::Joined{.re = read.re, .row = *replayed.row, .users = users});
+    const wire::down::Joined joined{.re = read.re, .row = *replayed.row, .users = users, .degraded = degraded};
+    answer.joined = text_of(read.codec, joined);
   }
   if (read.with_seats) {
     KITH_TRY(const auto seats, query::seats_in(*view, read.user, read.cid));
@@ -74,9 +76,11 @@ Result<session::JoinOutcome> read_join(Services& services, const session::JoinRe
 
 Result<session::SyncOutcome> read_sync(Services& services, const session::SyncRead& read) {
   const wire::SyncRequest request{.token = read.token, .limit = read.limit, .messages = read.messages};
+  const bool degraded = services.log.degraded();
   KITH_TRY(auto outcome, query::sync_page(services.log, read.user, request));
   if (const auto* reason = std::get_if<wire::down::ResyncReason>(&outcome)) return session::SyncOutcome{*reason};
   auto& synced = std::get<query::Synced>(outcome);
+  synced.answer.degraded = degraded;
   KITH_CHECKED(complete(services, read.user, synced));
   session::SyncPage page;
   page.synced = text_of(read.codec, wire::down::Synced{.re = read.re, .answer = synced.answer});

@@ -19,12 +19,14 @@ namespace {
 
 Result<std::string> read_sync(Services& services, const Envelope& envelope, UserId self,
                               const wire::SyncRequest& request) {
+  const bool degraded = services.log.degraded();
   KITH_TRY(auto outcome, query::sync_page(services.log, self, request));
   if (const auto* reason = std::get_if<wire::down::ResyncReason>(&outcome)) {
     return refuse(Code::kConflict, "token",
                   "this token cannot be served, load anew: " + std::string(wire::down::word_of(*reason)));
   }
   auto& synced = std::get<query::Synced>(outcome);
+  synced.answer.degraded = degraded;
   KITH_CHECKED(complete(services, self, synced));
   std::string document;
   wire::Writer writer(envelope.codec, document);

@@ -79,6 +79,8 @@ void add_net(Gathered& out, const MetricSources& from) {
 
 void add_stores(Gathered& out, const MetricSources& from) {
   out.gauge("kith_log_ready", "1 while the log takes commits", from.log.check() ? 1 : 0);
+  out.gauge("kith_log_breaker", "0 closed; 1 half open, a probe is under way; 2 open: reads answer degraded",
+            static_cast<double>(from.log.breaker()));
   out.gauge("kith_disk_free_bytes", "Free bytes of the log's disk", static_cast<double>(from.log.free_disk_bytes()));
   const auto at = store::run_read(from.directory, [&](store::Connection& c) {
     return store::cursors(c, work::ProjectionRound::consumer_of(from.log));

@@ -266,11 +266,12 @@ void LaneCore::try_recovery() {
   if (now < recover_at_) return;
   // Another lane may have recovered it already.
   if (auto recovered = services_.log.check() ? Status{} : services_.log.recover(); !recovered) {
-    log::error("the store could not be recovered: {}", recovered.error().detail);
-    recover_at_ = now + config_.retry_after;
+    log::debug("the store could not be recovered: {}", recovered.error().detail);
+    const std::chrono::milliseconds told(recovered.error().retry_after_ms);
+    recover_at_ = services_.clock.steady() + (told.count() > 0 ? told : config_.retry_after);
     return;
   }
-  log::warn("the store was recovered");
+  log::info("the store was recovered");
   failed_ = false;
   load_positions();
   tell_unannounced();

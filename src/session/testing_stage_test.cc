@@ -232,7 +232,7 @@ Result<JoinOutcome> Stage::read_join(const JoinRead& read) {
     row.head.rev = answer.covered.rev;
     std::string& text = answer.joined;
     wire::Writer writer(read.codec, text);
-    wire::write_frame(writer, wire::down::Joined{read.re, row, {}});
+    wire::write_frame(writer, wire::down::Joined{read.re, row, {}, false});
   }
   std::size_t bytes = 0;
   for (const Row& row : town.rows) {

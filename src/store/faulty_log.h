@@ -1,6 +1,7 @@
 // FaultyLog: a log around another one that fails when a test says so: a commit that leaves nothing, a commit that was
 // written although it failed, a read that would wait for the disk, a full disk. After a failed commit it refuses
-// everything until recover(). Thread: any. Tests and the simulation only.
+// commits and the reads of lanes until recover(), and shows what was there before. Thread: any. Tests and the
+// simulation only.
 #pragma once
 
 #include <atomic>
@@ -46,7 +47,14 @@ class FaultyLog final : public Log {
       if (failure_ != Failure::kNone && good_left_-- == 0) failure = std::exchange(failure_, Failure::kNone);
     }
     if (failure == Failure::kNone) return inner_->commit(batch);
+    const auto positions = inner_->positions();
+    std::shared_ptr<const View> before = inner_->snapshot();
     if (failure == Failure::kWrittenAnyway) KITH_CHECKED(inner_->commit(batch));
+    {
+      const std::lock_guard lock(mutex_);
+      before_ = std::move(before);
+      positions_before_ = positions;
+    }
     failed_ = true;
     return fail(Code::kUnavailable, "the commit failed as the test asked");
   }
@@ -54,13 +62,20 @@ class FaultyLog final : public Log {
     if (recover_fails_) return fail(Code::kUnavailable, "the recovery failed as the test asked");
     KITH_CHECKED(inner_->recover());
     failed_ = false;
+    const std::lock_guard lock(mutex_);
+    before_.reset();
     return {};
   }
+  Breaker::State breaker() const override { return failed_ ? Breaker::State::kOpen : Breaker::State::kClosed; }
   std::unique_ptr<View> snapshot() const override {
-    return std::make_unique<Gate>(*this, inner_->snapshot(), Depth::kAll);
+    auto frozen = before_failure();
+    return std::make_unique<Gate>(*this, frozen ? std::move(frozen) : inner_->snapshot(), Depth::kAll);
   }
   const View& live(Depth depth) const override { return depth == Depth::kAll ? all_ : cached_; }
-  Cursor positions() const override { return inner_->positions(); }
+  Cursor positions() const override {
+    const std::lock_guard lock(mutex_);
+    return before_ ? positions_before_ : inner_->positions();
+  }
   Result<std::vector<StreamEntry>> stream(PartitionId partition, Pos after, std::size_t limit) const override {
     KITH_CHECKED(usable());
     return inner_->stream(partition, after, limit);
@@ -94,49 +109,56 @@ class FaultyLog final : public Log {
   // A view that asks first whether it may answer.
   class Gate final : public View {
    public:
-    Gate(const FaultyLog& log, std::unique_ptr<View> owned, Depth depth)
-        : log_(log), owned_(std::move(owned)), inner_(*owned_), depth_(depth) {}
-    Gate(const FaultyLog& log, const View& inner, Depth depth) : log_(log), inner_(inner), depth_(depth) {}
+    Gate(const FaultyLog& log, std::shared_ptr<const View> snapshot, Depth depth)
+        : log_(log), snapshot_(std::move(snapshot)), live_(*snapshot_), depth_(depth) {}
+    Gate(const FaultyLog& log, const View& live, Depth depth) : log_(log), live_(live), depth_(depth) {}
 
     Result<std::optional<Head>> head(ConversationId cid) const override {
       KITH_CHECKED(log_.admit(cid.bytes, depth_));
-      return inner_.head(cid);
+      return now()->head(cid);
     }
     Result<std::vector<std::optional<Head>>> heads(std::span<const ConversationId> cids) const override {
       for (const auto cid : cids) KITH_CHECKED(log_.admit(cid.bytes, depth_));
-      return inner_.heads(cids);
+      return now()->heads(cids);
     }
     Result<std::optional<std::string>> row(const Owner& owner, RowKind kind, std::string_view key) const override {
       KITH_CHECKED(log_.admit(owner.id, depth_));
-      return inner_.row(owner, kind, key);
+      return now()->row(owner, kind, key);
     }
     Result<std::vector<Row>> rows(const Owner& owner, RowKind kind, std::string_view after,
                                   std::size_t limit) const override {
       KITH_CHECKED(log_.admit(owner.id, depth_));
-      return inner_.rows(owner, kind, after, limit);
+      return now()->rows(owner, kind, after, limit);
     }
     Result<std::optional<Message>> message(ConversationId cid, Seq seq) const override {
       KITH_CHECKED(log_.admit(cid.bytes, depth_));
-      return inner_.message(cid, seq);
+      return now()->message(cid, seq);
     }
     Result<std::vector<Message>> messages(ConversationId cid, Seq from, Seq to, std::size_t limit,
                                           Order order) const override {
       KITH_CHECKED(log_.admit(cid.bytes, depth_));
-      return inner_.messages(cid, from, to, limit, order);
+      return now()->messages(cid, from, to, limit, order);
     }
     Result<std::vector<Change>> changes(const Owner& owner, Rev after, std::size_t limit) const override {
       KITH_CHECKED(log_.admit(owner.id, depth_));
-      return inner_.changes(owner, after, limit);
+      return now()->changes(owner, after, limit);
     }
     Result<std::optional<Sent>> sent(ConversationId cid, UserId sender, std::string_view mid) const override {
       KITH_CHECKED(log_.admit(cid.bytes, depth_));
-      return inner_.sent(cid, sender, mid);
+      return now()->sent(cid, sender, mid);
     }
 
    private:
+    // A snapshot stays as it is; the present is that of before the failure.
+    std::shared_ptr<const View> now() const {
+      if (snapshot_) return snapshot_;
+      auto frozen = log_.before_failure();
+      return frozen ? frozen : std::shared_ptr<const View>(std::shared_ptr<void>(), &live_);
+    }
+
     const FaultyLog& log_;
-    std::unique_ptr<View> owned_;
-    const View& inner_;
+    const std::shared_ptr<const View> snapshot_;
+    const View& live_;
     Depth depth_;
   };
 
@@ -144,8 +166,12 @@ class FaultyLog final : public Log {
     if (failed_) return retry_later(Code::kUnavailable, "a commit failed; the log waits for recovery", 1000);
     return {};
   }
+  std::shared_ptr<const View> before_failure() const {
+    const std::lock_guard lock(mutex_);
+    return before_;
+  }
   Status admit(const Bytes16& owner, Depth depth) const {
-    KITH_CHECKED(usable());
+    if (depth == Depth::kCached) KITH_CHECKED(usable());
     const std::lock_guard lock(mutex_);
     if (depth == Depth::kAll) {
       cold_.erase(owner);
@@ -169,6 +195,8 @@ class FaultyLog final : public Log {
   Failure failure_ = Failure::kNone;
   int good_left_ = 0;
   mutable std::set<Bytes16> cold_;
+  std::shared_ptr<const View> before_;  // while failed
+  Cursor positions_before_{};
 
   Gate all_{*this, inner_->live(Depth::kAll), Depth::kAll};
   Gate cached_{*this, inner_->live(Depth::kCached), Depth::kCached};

@@ -2,7 +2,8 @@
 // and scaled out (postgres/); one contract suite runs on both (log_contract.h).
 //
 // Order and durability: commit() is atomic over all partitions of the batch and durable when it returns; a batch that
-// failed left nothing, or the log says so by refusing everything until recover(). Each partition's stream positions are
+// failed left nothing, or the log says so by refusing commits until recover(); reading goes on meanwhile with what was
+// durable before, as far as it can be read (degraded()), except for lanes. Each partition's stream positions are
 // gapless. Thread: Log and its views may be used from any thread; batches of one partition come from one lane, one at a
 // time.
 #pragma once
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/breaker.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "model/command.h"
@@ -156,7 +158,7 @@ class View {
 
 enum class Depth : std::uint8_t {
   kAll,     // reads the disk if it must: for readers and workers
-  kCached,  // answers Error{cold} instead of waiting for the disk: for lanes
+  kCached,  // answers Error{cold} instead of waiting for the disk, and refuses while degraded: for lanes
 };
 
 class Log {
@@ -164,8 +166,13 @@ class Log {
   virtual ~Log() = default;
 
   virtual Status commit(const Batch& batch) = 0;
-  // After a failed commit: brings the log to the state a restart would find. Nothing else works before.
+  // After a failed commit: brings the log to the state a restart would find. No commit succeeds before, and no read of
+  // a lane. Refused, with the time to wait, while the disk is better left alone (base/breaker.h).
   virtual Status recover() = 0;
+  // Closed: all is well. Else a commit failed and recover() has not succeeded yet.
+  virtual Breaker::State breaker() const = 0;
+  // Reads answer from before a failure; whoever passes them on says so.
+  bool degraded() const { return breaker() != Breaker::State::kClosed; }
 
   virtual std::unique_ptr<View> snapshot() const = 0;  // must not outlive the log; short-lived
   virtual const View& live(Depth depth) const = 0;

@@ -24,6 +24,7 @@ class MemoryLog final : public Log {
 
   Status commit(const Batch& batch) override;
   Status recover() override { return {}; }
+  Breaker::State breaker() const override { return Breaker::State::kClosed; }
   std::unique_ptr<View> snapshot() const override;
   const View& live(Depth depth) const override;
   Cursor positions() const override;

@@ -53,7 +53,7 @@ TEST(MemoryLog, a_copy_goes_on_by_itself_under_its_own_epoch) {
   EXPECT_FALSE(log.live(Depth::kAll).row(owner, RowKind::kMember, "c")->has_value());
 }
 
-TEST(FaultyLog, refuses_everything_after_a_failed_commit_until_it_recovers) {
+TEST(FaultyLog, refuses_commits_and_lanes_after_a_failed_commit_and_shows_what_was_there_until_it_recovers) {
   const Owner owner{OwnerKind::kConversation, {}};
   for (const auto failure : {FaultyLog::Failure::kNothingWritten, FaultyLog::Failure::kWrittenAnyway}) {
     FaultyLog log(std::make_shared<MemoryLog>());
@@ -61,12 +61,18 @@ TEST(FaultyLog, refuses_everything_after_a_failed_commit_until_it_recovers) {
     ASSERT_TRUE(log.commit(one_row("a", 1)).has_value());
     EXPECT_EQ(log.commit(one_row("b", 2)).error().code, Code::kUnavailable);
     EXPECT_FALSE(log.commit(one_row("c", 3)).has_value());
-    EXPECT_FALSE(log.live(Depth::kAll).row(owner, RowKind::kMember, "a").has_value());
+    EXPECT_FALSE(log.live(Depth::kCached).row(owner, RowKind::kMember, "a").has_value());
+    EXPECT_TRUE(log.live(Depth::kAll).row(owner, RowKind::kMember, "a")->has_value());
+    EXPECT_FALSE(log.live(Depth::kAll).row(owner, RowKind::kMember, "b")->has_value());
+    EXPECT_TRUE(log.snapshot()->row(owner, RowKind::kMember, "a")->has_value());
+    EXPECT_FALSE(log.snapshot()->row(owner, RowKind::kMember, "b")->has_value());
     EXPECT_FALSE(log.check().has_value());
+    EXPECT_TRUE(log.degraded());
     log.fail_recover(true);
     EXPECT_FALSE(log.recover().has_value());
     log.fail_recover(false);
     ASSERT_TRUE(log.recover().has_value());
+    EXPECT_FALSE(log.degraded());
     const bool written = failure == FaultyLog::Failure::kWrittenAnyway;
     EXPECT_EQ(log.live(Depth::kAll).row(owner, RowKind::kMember, "b")->has_value(), written);
     EXPECT_EQ(log.positions()[0], Pos(written ? 2 : 1));

@@ -49,6 +49,7 @@ void fields(Writer& writer, const SyncAnswer& answer) {
   writer.field("token", answer.token);
   writer.field("more", answer.more);
   writer.field("epoch", answer.epoch);
+  degraded_field(writer, answer.degraded);
 }
 
 void fields(Writer& writer, const HistoryAnswer& answer) {

@@ -59,6 +59,7 @@ struct SyncAnswer {
   std::string token{};
   bool more = false;
   std::string epoch{};
+  bool degraded = false;  // from before a failure of the store
 };
 
 struct HistoryAnswer {

@@ -92,6 +92,7 @@ void fields(Writer& writer, const Joined& frame) {
   re_field(writer, frame.re);
   wire::fields(writer, frame.row);
   if (!frame.users.empty()) users_field(writer, frame.users);
+  degraded_field(writer, frame.degraded);
 }
 
 void fields(Writer& writer, const MessageFrame& frame) {

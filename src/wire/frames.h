@@ -41,6 +41,7 @@ struct Joined {
   std::int64_t re = kNoRequest;
   const ConversationRow& row;
   const std::vector<UserCard>& users;
+  bool degraded = false;  // from before a failure of the store
 };
 
 // A message row in one of three roles. A replay by `since` says kMessage for all, so that the simplest client misses

@@ -498,6 +498,10 @@ void fields(Writer& writer, const DeviceRow& device) {
   flag_if(writer, "current", device.current);
 }
 
+void degraded_field(Writer& writer, bool degraded) {
+  if (degraded) writer.field("degraded", true);
+}
+
 void users_field(Writer& writer, const std::vector<UserCard>& users) {
   writer.key("users");
   writer.begin_object();

@@ -173,5 +173,7 @@ void ids_field(Writer& writer, std::string_view name, const Ids& ids) {
 void mine_field(Writer& writer, const std::vector<MineRow>& mine);
 // `users: {id: {name, …}}`, the people an answer names.
 void users_field(Writer& writer, const std::vector<UserCard>& users);
+// Only where it is so.
+void degraded_field(Writer& writer, bool degraded);
 
 }  // namespace kith::wire

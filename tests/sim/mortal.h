@@ -39,6 +39,7 @@ class MortalLog final : public store::Log {
     if (fate_.dead()) return died();
     return inner_.recover();
   }
+  Breaker::State breaker() const override { return inner_.breaker(); }
   std::unique_ptr<store::View> snapshot() const override { return inner_.snapshot(); }
   const store::View& live(store::Depth depth) const override { return inner_.live(depth); }
   store::Cursor positions() const override { return inner_.positions(); }

@@ -1,9 +1,11 @@
 // Commits, positions and recovery; see rocks_log.h.
 #include "store/rocksdb/rocks_log.h"
 
+#include <rocksdb/env.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 
@@ -11,12 +13,15 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "store/rocksdb/rocks_dir.h"
+#include "store/rocksdb/rocks_probe.h"
 #include "store/rocksdb/rocks_store.h"
 
 namespace kith::store {
 
 namespace {
 
+const SystemClock kSystemClock;
+constexpr std::uint64_t kProbeBytesMin = 64 << 10;
 constexpr std::chrono::seconds kCloseWait{10};
 constexpr std::size_t kSingleDeletesMax = 10'000;  // records of the stream trimmed at once
 constexpr const char* kFormatName = "format";
@@ -90,7 +95,8 @@ RocksLog::RocksLog(std::filesystem::path dir, const RocksConfig& config)
     : dir_(std::move(dir)),
       config_(config),
       all_(std::make_unique<KeySpaceView>(std::make_unique<RocksLiveSpace>(*this, Depth::kAll))),
-      cached_(std::make_unique<KeySpaceView>(std::make_unique<RocksLiveSpace>(*this, Depth::kCached))) {}
+      cached_(std::make_unique<KeySpaceView>(std::make_unique<RocksLiveSpace>(*this, Depth::kCached))),
+      breaker_(config.clock != nullptr ? *config.clock : kSystemClock) {}
 
 Result<std::unique_ptr<RocksLog>> RocksLog::open(const std::filesystem::path& dir, const RocksConfig& config) {
   std::unique_ptr<RocksLog> log(new RocksLog(dir, config));
@@ -124,7 +130,6 @@ Status RocksLog::start() {
   if (epoch_.empty()) epoch_ = std::move(*epoch);
   store_ = store;
   closed_ = std::move(future);
-  failed_ = false;
   return {};
 }
 
@@ -138,9 +143,10 @@ Status RocksLog::checkpoint(const std::filesystem::path& to) const {
   return RocksDir::mark(to);
 }
 
-Result<std::shared_ptr<RocksStore>> RocksLog::lease() const {
+Result<std::shared_ptr<RocksStore>> RocksLog::lease(Depth depth) const {
   const std::lock_guard lock(mutex_);
-  if (failed_ || !store_) return retry_later(Code::kUnavailable, "a commit failed; the log is being recovered", 1000);
+  if (!store_ || (depth == Depth::kCached && degraded()))
+    return retry_later(Code::kUnavailable, "a commit failed; the log is being recovered", 1000);
   return store_;
 }
 
@@ -164,16 +170,43 @@ Status RocksLog::commit(const Batch& batch) {
 
 void RocksLog::fail_now() {
   const std::lock_guard lock(mutex_);
-  failed_ = true;
   if (store_) store_->abandon();
+  if (breaker_.failed())
+    log::error("the log failed: what was committed can be read, and nothing is written until its disk is well again");
 }
 
 Status RocksLog::recover() {
   const std::lock_guard recovering(recover_mutex_);
+  if (!degraded()) return {};
+  if (!breaker_.probe()) {
+    return retry_later(Code::kUnavailable, "the log's disk is left alone for a moment",
+                       std::max<std::int64_t>(breaker_.pause_left().count(), 1));
+  }
+  log::info("the log's disk is probed");
+  auto reopened = reopen();
+  breaker_.probed(reopened.has_value());
+  if (reopened) {
+    log::warn("the log is open again and takes commits");
+    return {};
+  }
+  const auto pause = std::max<std::int64_t>(breaker_.pause_left().count(), 1);
+  log::warn("the log stays closed to commits: {}; tried again in {} ms", reopened.error().detail, pause);
+  reopened.error().retry_after_ms = pause;
+  return reopened;
+}
+
+// The failed store is let go of only when the disk took as much as opening it anew will write: until then it can be
+// read.
+Status RocksLog::reopen() {
   std::shared_future<void> closed;
   {
     const std::lock_guard lock(mutex_);
-    if (!failed_) return {};
+    if (store_) unwritten_ = store_->unwritten_bytes();
+  }
+  auto& env = config_.env != nullptr ? *config_.env : *rocksdb::Env::Default();
+  KITH_CHECKED(probe_disk(env, dir_, std::max(unwritten_, kProbeBytesMin)));
+  {
+    const std::lock_guard lock(mutex_);
     store_.reset();  // the last reader closes it
     closed = closed_;
   }
@@ -184,7 +217,7 @@ Status RocksLog::recover() {
 }
 
 std::unique_ptr<View> RocksLog::snapshot() const {
-  auto store = lease();
+  auto store = lease(Depth::kAll);
   if (!store) return std::make_unique<KeySpaceView>(std::make_unique<RefusingSpace>(std::move(store.error())));
   return std::make_unique<KeySpaceView>(std::make_unique<RocksSnapshotSpace>(std::move(*store)));
 }
@@ -196,13 +229,14 @@ Cursor RocksLog::positions() const {
 }
 
 Result<std::vector<StreamEntry>> RocksLog::stream(PartitionId partition, Pos after, std::size_t limit) const {
+  KITH_CHECKED(lease());
   return read_stream_after(RocksLiveSpace(*this, Depth::kAll), partition, after, limit);
 }
 
 Status RocksLog::trim_stream(PartitionId partition, Pos up_to) {
+  KITH_TRY(const auto store, lease());
   KITH_TRY(const auto last, last_record_up_to(RocksLiveSpace(*this, Depth::kAll), partition, up_to));
   if (!last) return {};
-  KITH_TRY(const auto store, lease());
   KITH_TRY(const auto trimmed, stream_floor(partition));
   rocksdb::WriteBatch batch;
   auto* handle = store->handle(Column::kStream);
@@ -235,6 +269,7 @@ Result<Pos> RocksLog::stream_floor(PartitionId partition) const {
 }
 
 Result<std::vector<FollowUp>> RocksLog::follow_ups(PartitionId partition, std::size_t limit) const {
+  KITH_CHECKED(lease());
   auto& front = follow_up_front_[partition];
   // Read before the scan: what commits meanwhile has a greater pos.
   const auto committed = positions_[partition].load();
@@ -250,6 +285,7 @@ Result<std::vector<FollowUp>> RocksLog::follow_ups(PartitionId partition, std::s
 }
 
 Result<std::vector<ConversationId>> RocksLog::conversations(ConversationId after, std::size_t limit) const {
+  KITH_CHECKED(lease());
   return read_conversations(RocksLiveSpace(*this, Depth::kAll), after, limit);
 }
 

@@ -1,8 +1,9 @@
 // RocksLog: the embedded log. Two column families: rows of owners (memtables hashed by the 16-byte owner, bloom
 // filters), and the commit stream with follow-ups and the store's own description (plain skip list). Every commit is
-// one synced write batch. Thread: any. A failed commit closes the log for everybody until recover() has reopened it; a
-// failed sync is never repeated. Not here: which keys there are (store/row_form.h), how a View reads them
-// (store/key_space.h).
+// one synced write batch. Thread: any. After a failed commit nothing is written any more: what had been committed can
+// be read, as far as the disk gives it, until recover() has found the disk well (rocks_probe.h) and opens the log anew,
+// as after a crash; what failed is not among it. A failed sync is never repeated. Not here: which keys there are
+// (store/row_form.h), how a View reads them (store/key_space.h).
 #pragma once
 
 #include <array>
@@ -26,9 +27,10 @@ struct RocksConfig {
   int cache_mb = 16;  // 4-65536, one block cache for rows, indexes and filters; needs a restart
   int write_buffer_mb =
       16;  // 4-1024, of rows not yet in a file; bounds memory and the time to start after a crash; needs a restart
-  int background_jobs = 2;      // 1-64, flushes and compactions at once; needs a restart
-  bool new_epoch = false;       // what is there is a copy put back: its history goes on under another name
-  rocksdb::Env* env = nullptr;  // tests only: an environment that fails
+  int background_jobs = 2;       // 1-64, flushes and compactions at once; needs a restart
+  bool new_epoch = false;        // what is there is a copy put back: its history goes on under another name
+  rocksdb::Env* env = nullptr;   // tests only: an environment that fails
+  const Clock* clock = nullptr;  // tests only: of the pauses between attempts to recover
 };
 
 class RocksStore;  // the open database, private to this folder
@@ -49,6 +51,7 @@ class RocksLog final : public Log {
 
   Status commit(const Batch& batch) override;
   Status recover() override;
+  Breaker::State breaker() const override { return breaker_.state(); }
   std::unique_ptr<View> snapshot() const override;
   const View& live(Depth depth) const override { return depth == Depth::kAll ? *all_ : *cached_; }
   Cursor positions() const override;
@@ -61,12 +64,13 @@ class RocksLog final : public Log {
   Status check() const override;
   std::uint64_t free_disk_bytes() const override;
 
-  // The open database for one call; refused while failed.
-  Result<std::shared_ptr<RocksStore>> lease() const;
+  // The open database for one call. Refused while failed, but for reads of any depth.
+  Result<std::shared_ptr<RocksStore>> lease(Depth depth = Depth::kCached) const;
 
  private:
   RocksLog(std::filesystem::path dir, const RocksConfig& config);
   Status start();
+  Status reopen();
   void fail_now();
 
   // Fixed after open().
@@ -76,14 +80,15 @@ class RocksLog final : public Log {
   std::unique_ptr<View> all_;
   std::unique_ptr<View> cached_;
 
-  // Under the mutex. store_ is null while failed and being recovered; closed_ tells when the last user of the old one
-  // is gone.
+  // Under the mutex. store_ is null from where a probe succeeded until it is open again; closed_ tells when the last
+  // user of the old one is gone.
   mutable std::mutex mutex_;
   std::shared_ptr<RocksStore> store_;
   std::shared_future<void> closed_;
 
-  std::atomic<bool> failed_{false};
-  std::mutex recover_mutex_;
+  Breaker breaker_;
+  std::mutex recover_mutex_;     // guards what follows; who comes second finds what the first brought about
+  std::uint64_t unwritten_ = 0;  // of the failed store
   std::array<std::atomic<std::uint64_t>, kPartitions> positions_{};
   // No follow-up of the partition waits below this pos: spares walking over the graves of those done.
   mutable std::array<std::atomic<std::uint64_t>, kPartitions> follow_up_front_{};

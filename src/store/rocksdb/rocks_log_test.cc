@@ -178,10 +178,12 @@ class FailingRocks : public testing::TestWithParam<bool> {
   RocksConfig config() {
     RocksConfig config;
     config.env = env_.env();
+    config.clock = &clock_;
     return config;
   }
   TemporaryDir dir_;
   FailingEnv env_;
+  ManualClock clock_;
 };
 
 TEST_P(FailingRocks, acknowledges_nothing_after_a_failed_write_until_it_has_recovered) {
@@ -194,9 +196,9 @@ TEST_P(FailingRocks, acknowledges_nothing_after_a_failed_write_until_it_has_reco
   fault() = false;
   // The disk is well again, but nothing is retried behind anybody's back.
   EXPECT_FALSE(log->commit(one_row("b", 2)).has_value());
-  EXPECT_FALSE(log->live(Depth::kAll).row(kOwner, RowKind::kMember, "a").has_value());
   EXPECT_FALSE(log->live(Depth::kCached).row(kOwner, RowKind::kMember, "a").has_value());
-  EXPECT_FALSE(log->snapshot()->row(kOwner, RowKind::kMember, "a").has_value());
+  EXPECT_FALSE(log->stream(0, Pos(0), 10).has_value());
+  EXPECT_FALSE(log->trim_stream(0, Pos(1)).has_value());
   EXPECT_FALSE(log->check().has_value());
 
   ASSERT_TRUE(log->recover().has_value());
@@ -208,6 +210,46 @@ TEST_P(FailingRocks, acknowledges_nothing_after_a_failed_write_until_it_has_reco
   EXPECT_EQ(log->stream(0, Pos(0), 10)->size(), last.value);
   ASSERT_TRUE(log->commit(one_row("c", last.value + 1)).has_value());
   EXPECT_TRUE(has(*log, "c"));
+}
+
+TEST_P(FailingRocks, shows_what_was_committed_and_nothing_of_what_failed_until_it_has_recovered) {
+  const auto log = opened(dir_ / "log", config());
+  ASSERT_TRUE(log->commit(one_row("a", 1)).has_value());
+  EXPECT_FALSE(log->degraded());
+  fault() = true;
+  ASSERT_FALSE(log->commit(one_row("b", 2)).has_value());
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    EXPECT_TRUE(log->degraded());
+    EXPECT_TRUE(has(*log, "a"));
+    EXPECT_FALSE(has(*log, "b"));
+    const auto snapshot = log->snapshot();
+    EXPECT_TRUE(snapshot->row(kOwner, RowKind::kMember, "a")->has_value());
+    EXPECT_FALSE(snapshot->row(kOwner, RowKind::kMember, "b")->has_value());
+    EXPECT_EQ(log->positions()[0], Pos(1));
+    EXPECT_FALSE(log->recover().has_value());
+    clock_.advance(std::chrono::minutes(1));
+  }
+  fault() = false;
+  ASSERT_TRUE(log->recover().has_value());
+  EXPECT_FALSE(log->degraded());
+  EXPECT_TRUE(has(*log, "a"));
+}
+
+TEST_P(FailingRocks, leaves_a_failing_disk_alone_between_its_probes) {
+  const auto log = opened(dir_ / "log", config());
+  fault() = true;
+  ASSERT_FALSE(log->commit(one_row("a", 1)).has_value());
+  EXPECT_FALSE(log->recover().has_value());
+  fault() = false;
+  // The disk is well, but it is not looked at before the pause is over.
+  const auto refused = log->recover();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_GT(refused.error().retry_after_ms, 0);
+  EXPECT_EQ(log->breaker(), Breaker::State::kOpen);
+  clock_.advance(std::chrono::milliseconds(refused.error().retry_after_ms));
+  EXPECT_TRUE(log->recover().has_value());
+  EXPECT_EQ(log->breaker(), Breaker::State::kClosed);
+  EXPECT_FALSE(fs::exists(dir_ / "log" / "KITH-PROBE"));
 }
 
 TEST_P(FailingRocks, waits_for_the_readers_of_the_failed_store_before_it_opens_it_again) {
@@ -235,8 +277,8 @@ TEST_P(FailingRocks, says_so_when_it_cannot_recover_and_can_try_again) {
   fault() = true;
   ASSERT_FALSE(log->commit(one_row("b", 2)).has_value());
   EXPECT_FALSE(log->recover().has_value());
-  EXPECT_FALSE(has(*log, "a"));
   fault() = false;
+  clock_.advance(std::chrono::minutes(1));
   ASSERT_TRUE(log->recover().has_value());
   EXPECT_TRUE(has(*log, "a"));
 }

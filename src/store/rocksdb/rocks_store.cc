@@ -132,6 +132,15 @@ Status RocksStore::write(rocksdb::WriteBatch& batch, bool sync) {
   return {};
 }
 
+std::uint64_t RocksStore::unwritten_bytes() const {
+  std::uint64_t sum = 0;
+  for (auto* handle : handles_) {
+    std::uint64_t bytes = 0;
+    if (db_->GetIntProperty(handle, rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes)) sum += bytes;
+  }
+  return sum;
+}
+
 Result<Pos> RocksStore::last_pos(PartitionId partition) const {
   KITH_TRY(const auto bytes, get({}, Column::kStream, row_form::stream_floor(partition)));
   Pos last;
@@ -168,25 +177,25 @@ Result<std::vector<Bytes16>> RocksSnapshotSpace::owners(const Bytes16& after, st
   return store_->owners(options_, after, limit);
 }
 
-RocksLiveSpace::RocksLiveSpace(const RocksLog& log, Depth depth) : log_(log) {
+RocksLiveSpace::RocksLiveSpace(const RocksLog& log, Depth depth) : log_(log), depth_(depth) {
   if (depth == Depth::kCached) options_.read_tier = rocksdb::kBlockCacheTier;
 }
 Result<std::optional<std::string>> RocksLiveSpace::get(Column column, std::string_view key) const {
-  KITH_TRY(const auto store, log_.lease());
+  KITH_TRY(const auto store, log_.lease(depth_));
   return store->get(options_, column, key);
 }
 Result<std::vector<std::optional<std::string>>> RocksLiveSpace::get_many(Column column,
                                                                          std::span<const std::string> keys) const {
-  KITH_TRY(const auto store, log_.lease());
+  KITH_TRY(const auto store, log_.lease(depth_));
   return store->get_many(options_, column, keys);
 }
 Status RocksLiveSpace::scan(Column column, const std::string& from, const std::string& to, const Visit& visit) const {
-  KITH_TRY(const auto store, log_.lease());
+  KITH_TRY(const auto store, log_.lease(depth_));
   return store->scan(options_, column, from, to, visit);
 }
 
 Result<std::vector<Bytes16>> RocksLiveSpace::owners(const Bytes16& after, std::size_t limit) const {
-  KITH_TRY(const auto store, log_.lease());
+  KITH_TRY(const auto store, log_.lease(depth_));
   return store->owners(options_, after, limit);
 }
 

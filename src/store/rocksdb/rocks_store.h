@@ -35,6 +35,8 @@ class RocksStore {
               const KeySpace::Visit& visit) const;
   Result<std::vector<Bytes16>> owners(rocksdb::ReadOptions options, const Bytes16& after, std::size_t limit) const;
   Status write(rocksdb::WriteBatch& batch, bool sync);
+  // What opening it anew would write to files: the rows that are in memory only.
+  std::uint64_t unwritten_bytes() const;
   // Last pos of a partition's stream.
   Result<Pos> last_pos(PartitionId partition) const;
   // After this the destructor leaves memory unwritten, as a crash would.
@@ -78,10 +80,11 @@ class RocksLiveSpace final : public KeySpace {
 
  private:
   const RocksLog& log_;
+  const Depth depth_;
   rocksdb::ReadOptions options_;
 };
 
-// For a snapshot asked of a failed log: every read says so.
+// For a snapshot asked of a log that is being opened again: every read says so.
 class RefusingSpace final : public KeySpace {
  public:
   explicit RefusingSpace(Error error) : error_(std::move(error)) {}

@@ -156,10 +156,6 @@ std::int64_t SqliteConnection::changed() const {
   return sqlite3_changes64(db_);
 }
 
-std::int64_t SqliteConnection::changed_in_all() const {
-  return sqlite3_total_changes64(db_);
-}
-
 bool SqliteConnection::disk_failed() const {
   switch (sqlite3_errcode(db_) & 0xff) {
     case SQLITE_FULL:

@@ -47,8 +47,7 @@ class SqliteConnection final : public Connection {
   const Dialect& dialect() const override { return kSqliteDialect; }
   sqlite3* handle() const { return db_; }
   bool in_transaction() const;
-  bool disk_failed() const;             // the last call did, for want of a disk that takes it
-  std::int64_t changed_in_all() const;  // rows, since it was opened
+  bool disk_failed() const;  // the last call did, for want of a disk that takes it
   // Makes the other database a copy of what this connection sees, synced.
   Status copy_into(SqliteConnection& other);
 

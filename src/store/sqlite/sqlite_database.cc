@@ -18,7 +18,8 @@ namespace {
 
 // In the file's header: says whose file this is before anything is read from it. "Kith" as a big-endian number.
 constexpr std::int64_t kApplicationId = 0x4b697468;
-constexpr std::int64_t kRetryMs = 1000;
+constexpr std::int64_t kRetryMsMin = 1000;
+const SystemClock kSystemClock;
 
 // SQLite would make the file with the process's umask; it holds password hashes, so it is made beforehand, for its
 // owner alone. Its WAL and index files inherit the mode.
@@ -50,7 +51,8 @@ Status claim(Connection& c) {
 
 }  // namespace
 
-SqliteDatabase::SqliteDatabase(const SqliteOptions& options) : options_(options) {}
+SqliteDatabase::SqliteDatabase(const SqliteOptions& options)
+    : options_(options), breaker_(options.clock != nullptr ? *options.clock : kSystemClock) {}
 SqliteDatabase::~SqliteDatabase() = default;
 
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const SqliteOptions& options) {
@@ -103,14 +105,26 @@ Status SqliteDatabase::copy_to(const std::string& path) const {
 
 Status SqliteDatabase::write(const Work& work) {
   const std::lock_guard lock(write_mutex_);
-  const auto before = writer_->changed_in_all();
-  auto status = transact(work);
-  if (!status) {
-    // Refusals of the work itself, and another process's lock, say nothing about the disk.
-    if (writer_->disk_failed()) note(status);
-  } else if (writer_->changed_in_all() != before) {
-    note(status);
+  KITH_CHECKED(admit());
+  return run(work);
+}
+
+// The same number written again is the probe: whoever comes when it is time does it before their own work.
+Status SqliteDatabase::admit() {
+  if (breaker_.state() == Breaker::State::kClosed) return {};
+  if (breaker_.probe()) {
+    const auto written = run([](Connection& c) { return claim_again(c); });
+    breaker_.probed(written.has_value());
+    if (written) log::warn("the {} can be written again", options_.what);
   }
+  return check();
+}
+
+Status SqliteDatabase::run(const Work& work) {
+  auto status = transact(work);
+  // Refusals of the work itself, and another process's lock, say nothing about the disk.
+  if (!status && writer_->disk_failed() && breaker_.failed())
+    log::error("{}; until it can be written again it is read only", status.error().detail);
   if (!status && writer_->in_transaction()) {
     // Nothing may stay open: the next work would build on a half of this one.
     KITH_CHECK(writer_->script("rollback").has_value() || !writer_->in_transaction());
@@ -125,25 +139,16 @@ Status SqliteDatabase::transact(const Work& work) {
   return writer_->script("commit");
 }
 
-void SqliteDatabase::note(const Status& status) {
-  const bool failing = !status;
-  if (failing_.exchange(failing) == failing) return;
-  if (failing) {
-    log::error("{}; until it can be written again it is read only", status.error().detail);
-  } else {
-    log::warn("the {} can be written again", options_.what);
-  }
-}
-
 Status SqliteDatabase::check() const {
-  if (failing_) return retry_later(Code::kUnavailable, "the " + options_.what + " cannot be written", kRetryMs);
-  return {};
+  if (breaker_.state() == Breaker::State::kClosed) return {};
+  return retry_later(Code::kUnavailable, "the " + options_.what + " cannot be written",
+                     std::max<std::int64_t>(breaker_.pause_left().count(), kRetryMsMin));
 }
 
 void SqliteDatabase::try_again() {
-  if (!failing_) return;
-  const auto written = write([](Connection& c) { return claim_again(c); });
-  if (written) note(written);
+  if (breaker_.state() == Breaker::State::kClosed) return;
+  const std::lock_guard lock(write_mutex_);
+  (void)admit();
 }
 
 Status SqliteDatabase::read(const Work& work) {

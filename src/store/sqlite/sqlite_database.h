@@ -1,10 +1,10 @@
 // SqliteDatabase: the directory in one SQLite file, in WAL mode with a full sync at each commit. One writer connection
 // behind a mutex, a few readers each on its own snapshot. Thread: any worker or reader thread. Other processes may open
 // the same file beside it (kith user …): they wait for each other up to the busy timeout, then kUnavailable. Reads
-// never wait for the writer, only for a free reader connection.
+// never wait for the writer, only for a free reader connection. When the disk has failed a write, no other gets to it
+// until a probe has shown that it takes writes again (base/breaker.h); reads go on.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/breaker.h"
 #include "store/sql/connection.h"
 
 struct sqlite3;
@@ -27,6 +28,7 @@ struct SqliteOptions {
   // Brings the file's tables up to date, once, before anything else; empty: the directory's migrations.
   std::function<Status(Database&)> schema{};
   std::function<Status(sqlite3*)> extend{};  // of each connection, before it is used; empty: as SQLite is
+  const Clock* clock = nullptr;              // tests only: of the pauses between probes
 };
 
 class SqliteConnection;
@@ -47,22 +49,23 @@ class SqliteDatabase final : public Database {
 
   // Whether it takes writes: what the last one found, without touching the disk.
   Status check() const;
-  // If it did not, tries to write again, so that check() tells the truth though nobody has anything to write. Waits for
-  // the disk: called by a worker now and then.
+  // If it did not, probes when it is time to, so that check() tells the truth though nobody has anything to write.
+  // Waits for the disk: called by a worker now and then.
   void try_again();
 
  private:
   explicit SqliteDatabase(const SqliteOptions& options);
   Status start();
   Result<std::unique_ptr<SqliteConnection>> connect(bool read_only) const;
+  Status admit();  // these three under write_mutex_
+  Status run(const Work& work);
   Status transact(const Work& work);
-  void note(const Status& status);
 
   const SqliteOptions options_;
 
   std::mutex write_mutex_;
   std::unique_ptr<SqliteConnection> writer_;  // under write_mutex_
-  std::atomic<bool> failing_{false};
+  Breaker breaker_;
 
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;

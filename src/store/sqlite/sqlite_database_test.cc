@@ -1,6 +1,7 @@
 // SQLite runs the directory's contract, and keeps what is particular to a file on disk.
 #include "store/sqlite/sqlite_database.h"
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -115,6 +116,60 @@ TEST_F(SqliteFile, opened_by_a_second_process_shares_its_commits) {
   ASSERT_TRUE(a && b);
   ASSERT_TRUE((*b)->write([](Connection& c) { return reserve_name(c, "mark", 1); }));
   EXPECT_TRUE(*run_read(**a, [](Connection& c) { return name_reserved(c, "mark"); }));
+}
+
+TEST_F(SqliteFile, that_failed_a_write_is_left_alone_between_probes_and_can_be_read) {
+  ManualClock clock;
+  sqlite3* writer = nullptr;
+  const auto first = [&](sqlite3* handle) -> Status {
+    if (writer == nullptr) writer = handle;
+    return {};
+  };
+  const auto db = SqliteDatabase::open({.path = path_, .extend = first, .clock = &clock});
+  ASSERT_TRUE(db);
+  const auto set_broken = [&](const char* word) {
+    const auto pragma = std::string("pragma query_only = ") + word;
+    ASSERT_EQ(sqlite3_exec(writer, pragma.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+  };
+  const auto keep = [&](const std::string& name) {
+    return (*db)->write([&](Connection& c) { return reserve_name(c, name, 1); });
+  };
+  ASSERT_TRUE(keep("before"));
+  set_broken("on");
+  EXPECT_FALSE(keep("a"));
+  EXPECT_FALSE((*db)->check());
+  EXPECT_FALSE(keep("b"));  // a probe comes first, at once, and fails
+  set_broken("off");
+  const auto refused = keep("c");  // well again, but nobody looks
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::kUnavailable);
+  EXPECT_TRUE(*run_read(**db, [](Connection& c) { return name_reserved(c, "before"); }));
+  clock.advance(std::chrono::milliseconds(refused.error().retry_after_ms));
+  EXPECT_TRUE(keep("d"));
+  EXPECT_TRUE((*db)->check());
+  for (const auto* lost : {"a", "b", "c"})
+    EXPECT_FALSE(*run_read(**db, [&](Connection& c) { return name_reserved(c, lost); })) << lost;
+}
+
+TEST_F(SqliteFile, that_failed_a_write_is_well_again_though_nobody_has_anything_to_write) {
+  ManualClock clock;
+  sqlite3* writer = nullptr;
+  const auto first = [&](sqlite3* handle) -> Status {
+    if (writer == nullptr) writer = handle;
+    return {};
+  };
+  const auto db = SqliteDatabase::open({.path = path_, .extend = first, .clock = &clock});
+  ASSERT_TRUE(db);
+  ASSERT_EQ(sqlite3_exec(writer, "pragma query_only = on", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_FALSE((*db)->write([](Connection& c) { return reserve_name(c, "a", 1); }));
+  (*db)->try_again();
+  EXPECT_FALSE((*db)->check());
+  ASSERT_EQ(sqlite3_exec(writer, "pragma query_only = off", nullptr, nullptr, nullptr), SQLITE_OK);
+  (*db)->try_again();
+  EXPECT_FALSE((*db)->check());
+  clock.advance(std::chrono::seconds(5));
+  (*db)->try_again();
+  EXPECT_TRUE((*db)->check());
 }
 
 // The child commits pairs of rows and reports each commit; killed at an arbitrary moment, every reported pair must be

@@ -3,7 +3,7 @@
 import type { Code } from './codes.ts';
 import type { DownFrame } from './frames.ts';
 import type { AnnouncedLimits } from './limits.ts';
-import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MediaRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
+import type { BlockRow, ContactRow, ConversationId, ConversationKind, ConversationRow, Count, Cursor, Degraded, DeviceId, DeviceRow, DraftRow, FavoriteRow, FormRow, FriendRequestRow, HiddenRow, InviteCode, InviteRow, JoinRequestRow, KeptMessage, LeaveReason, MeRow, MediaId, MediaRow, MemberRow, MentionRow, MessageRow, Mid, MineRow, OwnViewRow, QuoteRow, ReactionRow, RequestId, Rev, ScheduledRow, Seq, SeqOrZero, ThreadRow, ThreadSeatRow, TimeMs, Token, UserCard, UserId, UserRow, VoteRow } from './rows.ts';
 
 /** The people named, by id. */
 export type Users = Record<string, UserCard>;
@@ -70,6 +70,7 @@ export interface BlockList {
   blocked: BlockRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface FriendRequestAnswer {
@@ -88,12 +89,14 @@ export interface FriendRequestList {
   requests: FriendRequestRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface FriendList {
   friends: ContactRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ConversationCreated extends ConversationRow {
@@ -104,6 +107,7 @@ export interface ConversationCreated extends ConversationRow {
 
 export interface ConversationAnswer extends ConversationRow {
   users: Users;
+  degraded?: Degraded;
 }
 
 export interface ConversationList {
@@ -116,6 +120,7 @@ export interface ConversationList {
   mentions?: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ConversationChange {
@@ -137,6 +142,7 @@ export interface MemberList {
   total: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface MembersAdded {
@@ -157,6 +163,7 @@ export interface BanList {
   banned: MemberRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface InviteMade {
@@ -168,6 +175,7 @@ export interface InviteMade {
 export interface InviteList {
   invites: InviteRow[];
   users: Users;
+  degraded?: Degraded;
 }
 
 /** What a link leads to, for whoever has it. */
@@ -178,17 +186,20 @@ export interface InvitePreview {
   memberCount: Count;
   /** An admin must say yes. */
   approval: boolean;
+  degraded?: Degraded;
 }
 
 export interface JoinAsked {
   cid: ConversationId;
   state: 'none' | 'pending' | 'joined';
+  degraded?: Degraded;
 }
 
 export interface JoinRequestList {
   requests: JoinRequestRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface SendAnswer {
@@ -213,6 +224,7 @@ export interface HistoryAnswer {
   /** Of a page of replies. */
   thread?: ThreadRow;
   quotes?: Quotes;
+  degraded?: Degraded;
 }
 
 export interface MessageAnswer {
@@ -220,6 +232,7 @@ export interface MessageAnswer {
   users: Users;
   mine: Mine;
   quotes?: Quotes;
+  degraded?: Degraded;
 }
 
 /** What of these messages depends on the reader, by seq. */
@@ -250,18 +263,21 @@ export interface FormList {
   forms: FormRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ReactionList {
   reactions: ReactionRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface VoteList {
   votes: VoteRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface PinList {
@@ -272,6 +288,7 @@ export interface PinList {
   users: Users;
   mine: Mine;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface MentionList {
@@ -279,6 +296,7 @@ export interface MentionList {
   mentions: MentionRow[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface FavoriteList {
@@ -286,6 +304,7 @@ export interface FavoriteList {
   favorites: KeptMessage[];
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ReceiptsAnswer {
@@ -300,6 +319,7 @@ export interface ReceiptsAnswer {
   total: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 /** Where one's own positions stand now. */
@@ -363,6 +383,7 @@ export interface SyncAnswer {
   token: Token;
   more: boolean;
   epoch: string;
+  degraded?: Degraded;
 }
 
 export interface ScheduledAnswer {
@@ -374,6 +395,7 @@ export interface ScheduledList {
   scheduled: ScheduledRow[];
   users?: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface ThreadList {
@@ -383,6 +405,7 @@ export interface ThreadList {
   unread?: Count;
   users: Users;
   cursor?: Cursor;
+  degraded?: Degraded;
 }
 
 export interface UnreadAnswer {
@@ -397,6 +420,7 @@ export interface UnreadAnswer {
   conversations: UnreadRow[];
   /** One's tags in which something is unread. */
   tags: UnreadTag[];
+  degraded?: Degraded;
 }
 
 export interface UnreadTag {
@@ -448,6 +472,7 @@ export interface SearchAnswer {
   /** Not everything was looked at: the search took too long (go on with cursor), or the index is being built. */
   limited?: boolean;
   users: Users;
+  degraded?: Degraded;
 }
 
 export interface Highlight {

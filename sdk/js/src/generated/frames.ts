@@ -2,7 +2,7 @@
 // What the server says, by `t`.
 import type { Limits, Mine, SendAnswer, SyncAnswer, Users } from './answers.ts';
 import type { Code } from './codes.ts';
-import type { BlockRow, Body, ContactRow, ConversationId, ConversationRow, ConversationSettings, Count, DeviceId, DraftRow, FavoriteRow, FriendRequestRow, HiddenRow, MemberRow, MessageRow, Mid, OwnViewRow, Rev, ScheduledRow, Seq, SeqOrZero, SessionId, TimeMs, UserId } from './rows.ts';
+import type { BlockRow, Body, ContactRow, ConversationId, ConversationRow, ConversationSettings, Count, Degraded, DeviceId, DraftRow, FavoriteRow, FriendRequestRow, HiddenRow, MemberRow, MessageRow, Mid, OwnViewRow, Rev, ScheduledRow, Seq, SeqOrZero, SessionId, TimeMs, UserId } from './rows.ts';
 
 /** The session is signed in. Comes first, and again after each auth. */
 export interface ReadyFrame {
@@ -23,6 +23,7 @@ export interface JoinedFrame extends ConversationRow {
   t: 'joined';
   re?: number;
   users?: Users;
+  degraded?: Degraded;
 }
 
 /** A message, live or replayed. */

@@ -87,6 +87,9 @@ export type AddCircle = 'everybody' | 'nobody';
 
 export type Role = 'member' | 'admin' | 'owner';
 
+/** The store has failed: this is what was committed before, and changes are refused for now. Absent where all is well. */
+export type Degraded = boolean;
+
 /** A message in its present state; a recalled one has recalledAt and an empty body. */
 export interface MessageRow {
   cid: ConversationId;
