@@ -85,8 +85,12 @@ Result<std::optional<OwnView>> load_view(Context& ctx, UserId owner, Conversatio
   return load<OwnView>(ctx, owner, store::RowKind::kOwnView, cid.raw());
 }
 
-Result<std::optional<Draft>> load_draft(Context& ctx, UserId owner, ConversationId cid) {
-  return load<Draft>(ctx, owner, store::RowKind::kDraft, cid.raw());
+Result<std::optional<Draft>> load_draft(Context& ctx, UserId owner, ConversationId cid, Seq thread_root) {
+  return load<Draft>(ctx, owner, store::RowKind::kDraft, draft_key(cid, thread_root));
+}
+
+std::string draft_key(ConversationId cid, Seq thread_root) {
+  return thread_root ? own_message_key(cid, thread_root) : std::string(cid.raw());
 }
 
 void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact) {
@@ -134,7 +138,7 @@ void change_view(Context& ctx, Self& self, Outcome& outcome, OwnView view) {
 
 void change_draft(Context& ctx, Self& self, Outcome& outcome, Draft draft) {
   draft.urev = take_urev(ctx, self, outcome);
-  put(ctx, self, store::RowKind::kDraft, draft.cid.raw(), encode(draft));
+  put(ctx, self, store::RowKind::kDraft, draft_key(draft.cid, draft.thread_root), encode(draft));
   tell(self, outcome, DraftChanged{.draft = std::move(draft), .device = ctx.actor.device});
 }
 

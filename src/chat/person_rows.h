@@ -25,7 +25,9 @@ Result<std::optional<FriendRequest>> find_pending(Context& ctx, UserId owner, Us
 Result<bool> blocks(Context& ctx, UserId owner, UserId user);
 
 Result<std::optional<OwnView>> load_view(Context& ctx, UserId owner, ConversationId cid);
-Result<std::optional<Draft>> load_draft(Context& ctx, UserId owner, ConversationId cid);
+// Of the timeline, or of a thread: each has its own.
+Result<std::optional<Draft>> load_draft(Context& ctx, UserId owner, ConversationId cid, Seq thread_root);
+std::string draft_key(ConversationId cid, Seq thread_root);
 
 // Each takes the next urev, writes the row and adds the event for the person's own sessions.
 void change_contact(Context& ctx, Self& self, Outcome& outcome, Contact contact);

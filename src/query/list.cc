@@ -24,7 +24,7 @@ bool fits(const Shelved& each, const wire::ListConversationsRequest& request) {
     case wire::ListStatus::kActive:
       return !each.hidden() && !each.archived();
     case wire::ListStatus::kUnread:
-      return !each.hidden() && !each.archived() && each.unread_or_marked();
+      return !each.hidden() && !each.archived() && (each.unread_or_marked() || each.mentions > 0);
     case wire::ListStatus::kArchived:
       return !each.hidden() && each.archived();
     case wire::ListStatus::kHidden:
@@ -202,7 +202,7 @@ Status unread_summary(const store::View& view, const ListAsk& ask, wire::Writer&
   writer.key("conversations");
   writer.begin_array();
   for (const auto& each : all) {
-    if (!each.unread_or_marked()) continue;
+    if (!each.unread_or_marked() && each.mentions == 0) continue;
     writer.begin_object();
     writer.field("cid", each.listing.cid);
     writer.field("unread", each.unread());

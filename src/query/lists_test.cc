@@ -10,6 +10,8 @@
 #include "chat/stage_for_tests.h"
 #include "query/groups/admission.h"
 #include "query/members.h"
+#include "query/message/own_lists.h"
+#include "query/own/shelf.h"
 #include "query/person.h"
 #include "query/rows.h"
 #include "wire/json.h"
@@ -176,6 +178,89 @@ TEST_F(Lists, tell_archived_and_hidden_ones_apart_until_they_come_back) {
   EXPECT_EQ(listed_as(wire::ListStatus::kArchived), Set{stays.text()});
   EXPECT_EQ(*list(2, {})->find("unreadTotal")->integer(), 2);
   EXPECT_EQ(*list(2, {})->find("mutedTotal")->integer(), 1);
+}
+
+TEST_F(Lists, count_a_mention_in_a_thread_until_the_thread_or_the_conversation_is_read) {
+  const auto cid = stage_.group(1, {2});
+  const Seq root = stage_.send(chat::as(1), cid, next()).seq;
+  stage_.must(chat::as(2), MovePositions{.cid = cid, .delivered = {}, .read = root});
+  const auto mention_in_thread = [&] {
+    SendMessage send = chat::Stage::message(cid, next(), "you there");
+    send.thread_root = root;
+    send.mentions = {chat::user(2)};
+    return std::get<SentReply>(stage_.must(chat::as(1), send).reply).seq;
+  };
+  const auto mentions = [&] { return shelf(*stage_.log.snapshot(), chat::user(2)).value().front().mentions; };
+  const auto unread_ones = [&] {
+    return list(2, {.status = wire::ListStatus::kUnread})->find("conversations")->array()->size();
+  };
+  const Seq reply = mention_in_thread();
+  EXPECT_EQ(mentions(), 1u);
+  EXPECT_EQ(unread_ones(), 1u) << "what is counted can be found";
+  stage_.must(chat::as(2), MovePositions{.cid = cid, .delivered = {}, .read = reply, .thread = root});
+  EXPECT_EQ(mentions(), 0u);
+  EXPECT_EQ(unread_ones(), 0u);
+  mention_in_thread();
+  EXPECT_EQ(mentions(), 1u);
+  stage_.must(chat::as(2), MovePositions{.cid = cid, .delivered = {}, .read = stage_.head(cid).seq});
+  EXPECT_EQ(mentions(), 0u);
+}
+
+TEST_F(Lists, count_nothing_of_what_one_cleared) {
+  const auto cid = stage_.group(1, {2});
+  SendMessage send = chat::Stage::message(cid, next(), "you");
+  send.mentions = {chat::user(2)};
+  stage_.must(chat::as(1), send);
+  const auto shelved = [&] { return shelf(*stage_.log.snapshot(), chat::user(2)).value().front(); };
+  EXPECT_EQ(shelved().mentions, 1u);
+  stage_.must(chat::as(2), ClearHistory{.cid = cid, .up_to = {}});
+  EXPECT_EQ(shelved().mentions, 0u);
+  EXPECT_EQ(shelved().unread(), 0u);
+}
+
+TEST_F(Lists, hold_calls_of_a_room_for_whom_they_were_meant) {
+  stage_.limits.room_from_members = 4;
+  stage_.limits.people_below_members = 2;
+  const auto cid = stage_.group(1, {2, 3, 4});
+  ASSERT_TRUE(stage_.head(cid).room);
+  const auto call = [&](std::vector<UserId> named = {}) {
+    ++stage_.now;
+    SendMessage send = chat::Stage::message(cid, next(), "all hands");
+    send.mention_all = MentionAll::kAll;
+    send.mentions = std::move(named);
+    return std::get<SentReply>(stage_.must(chat::as(1), send).reply).seq;
+  };
+  const auto count = [&](int number) {
+    return shelf(*stage_.log.snapshot(), chat::user(number)).value().front().mentions;
+  };
+  const auto seqs = [&](int number, std::optional<std::string> cursor, std::int64_t limit) {
+    return *read([&](const store::View& view, wire::Writer& w) {
+      return mentions(view, chat::user(number), {.limit = limit, .cursor = std::move(cursor)}, w, mentioned_);
+    });
+  };
+  const Seq first = call();
+  const Seq second = call({chat::user(2)});
+  ++stage_.now;
+  stage_.must(chat::as(1), AddMembers{.cid = cid, .mid = next(), .users = chat::people({5})});
+  const Seq third = call();
+  EXPECT_EQ(count(2), 3u) << "named and called is once";
+  EXPECT_EQ(count(1), 0u) << "nobody calls himself";
+  EXPECT_EQ(count(5), 1u) << "who came later was not called before";
+  std::vector<std::int64_t> found;
+  std::optional<std::string> cursor;
+  for (int pages = 0; pages == 0 || (cursor && pages < 9); ++pages) {
+    const auto page = seqs(2, std::exchange(cursor, {}), 1);
+    for (const auto& each : *page.find("mentions")->array()) found.push_back(*each.find("seq")->integer());
+    if (const auto* next_one = page.find("cursor")) cursor = *next_one->string();
+  }
+  const auto number = [](Seq seq) { return static_cast<std::int64_t>(seq.value); };
+  EXPECT_EQ(found, (std::vector{number(third), number(second), number(first)}));
+  stage_.must(chat::as(2), MovePositions{.cid = cid, .delivered = {}, .read = second});
+  EXPECT_EQ(count(2), 1u);
+  stage_.must(chat::as(3), SetBlock{.whom = chat::user(1), .on = true, .dm = chat::conversation(99)});
+  EXPECT_EQ(count(3), 0u) << "whom one blocks calls in vain";
+  stage_.must(chat::as(1), RecallMessage{.cid = cid, .mid = next(), .seq = third});
+  EXPECT_EQ(count(2), 0u);
 }
 
 TEST_F(Lists, say_so_when_the_search_has_no_directory) {

@@ -402,6 +402,19 @@ for (const road of roads) {
         body: { text: 'x' },
         mentionAll: 'some',
       });
+      // Who left stays mentioned where they were, and is not mentioned anew.
+      const leaver = people.cid.id;
+      const before = await ann.must('send', {
+        cid: group,
+        mid: mid(),
+        kind: 'text',
+        body: { text: 'Cid!' },
+        mentions: [leaver],
+      });
+      await people.cid.ok('DELETE', `/v1/conversations/${group}/members/${leaver}`);
+      const now = { body: { text: 'Cid and Ben' }, mentions: [leaver, people.ben.id] };
+      await ann.must('editMessage', { cid: group, seq: before.seq, ...now });
+      await ann.refused('bad_request', 'editMessage', { cid: group, seq: all.seq, ...now });
       await allAlike(twins);
     },
   );
@@ -477,6 +490,19 @@ for (const road of roads) {
           [people.ann.id, 'three'],
         ],
       );
+      const long = [];
+      for (let n = 0; n < 5; ++n)
+        long.push(
+          (await ann.must('send', { cid: group, mid: mid(), kind: 'text', body: { text: '字'.repeat(5_000) } })).seq,
+        );
+      const large = { ...command, mid: mid(), mode: 'merged', seqs: long.slice(0, 4) };
+      const gathered = (await ben.must('forward', large)).sent[0].seq;
+      const { body: kept } = (await people.dora.ok('GET', `/v1/conversations/${target}/messages/${gathered}`)).message;
+      assert.equal(kept.items.length, 4, 'more in all than one message may have');
+      const tooMuch = await ben.call('forward', { ...large, mid: mid(), seqs: long });
+      assert.deepEqual([tooMuch.code, tooMuch.field], ['too_large', 'seqs']);
+      const noName = await ben.call('forward', { ...large, mid: mid(), title: 'a\u0007b' });
+      assert.deepEqual([noName.code, noName.field], ['bad_request', 'title']);
       await dora.refused('not_member', 'forward', { ...command, mid: mid() });
       await ann.refused('not_member', 'forward', { ...command, mid: mid() });
       await ben.refused('not_found', 'forward', { ...command, mid: mid(), seqs: [98, 99] });

@@ -74,6 +74,39 @@ for (const road of ["http", "socket"]) {
   });
 }
 
+for (const road of ["http", "socket"]) {
+  test(`each thread has a draft beside that of the timeline, and what is cleared is read, over ${road}`, async () => {
+    const { ann, ben, cid } = await pair();
+    const root = (await ben.post(cid, "root")).seq;
+    const [live, away, second] = [await Twin.live(ann), await Twin.away(ann), await ann.connect()];
+    const at = `/v1/conversations/${cid}`;
+    const save = (fields) => (road === "http" ? ann.ok("PUT", `${at}/draft`, fields) : second.ok({ t: "saveDraft", cid, ...fields }));
+    await save({ text: "to both" });
+    await save({ text: "to the thread", threadRootSeq: root });
+    let { drafts } = (await alike(live, away)).own;
+    assert.deepEqual([drafts[cid].text, drafts[`${cid}/${root}`].text], ["to both", "to the thread"]);
+    assert.equal((await list(ann)).conversations.find((row) => row.cid === cid).draft.text, "to both", "the list shows that of the timeline");
+    await (road === "http" ? ann.ok("DELETE", `${at}/draft?threadRootSeq=${root}`) : second.ok({ t: "dropDraft", cid, threadRootSeq: root }));
+    ({ drafts } = (await alike(live, away)).own);
+    assert.deepEqual(Object.keys(drafts), [cid]);
+
+    const named = { mid: mid(), kind: "text", body: { text: "you" }, mentions: [ann.id] };
+    const group = await ben.group("mentions", ann);
+    await ben.ok("POST", `/v1/conversations/${group}/messages`, named);
+    assert.equal((await ann.ok("GET", "/v1/unread-summary")).mentions, 1);
+    await live.sync();
+    for (const each of [cid, group]) await (road === "http" ? ann.ok("POST", `/v1/conversations/${each}/clear`) : second.ok({ t: "clearHistory", cid: each }));
+    const shown = await alike(live, away);
+    assert.deepEqual([shown.conversations[cid].unread, shown.conversations[group].unread], [0, 0]);
+    const none = await ann.ok("GET", "/v1/unread-summary");
+    assert.deepEqual([none.total, none.mentions, none.conversations], [0, 0, []]);
+    assert.deepEqual((await ann.ok("GET", "/v1/mentions")).mentions, []);
+    await server.kill();
+    await server.start();
+    await alike(await Twin.live(ann), away);
+  });
+}
+
 test("a device that was away over a restart comes back to the same list", async () => {
   const { ann, ben, cid } = await pair();
   await ben.post(cid, "before");

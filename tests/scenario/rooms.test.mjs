@@ -120,3 +120,33 @@ test("a group that shrinks goes on for who joined and comes back to who did not"
   assert.equal(texts(one, cid).filter((text) => text === "among few").length, 1);
   for (const device of [one, two]) device.cut();
 });
+
+test("a call to everybody in a large group is among the mentions of all who were in, counted until it is read", async () => {
+  const cid = await groupOf(most + 2, "called");
+  const [owner, one, other] = crowd;
+  const call = (more = {}) =>
+    owner.ok("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "text", body: { text: "all hands" }, mentionAll: "all", ...more });
+  const { seq } = await call();
+  const again = await call({ mentions: [one.id] });
+  const late = crowd[most + 3];
+  await owner.ok("POST", `/v1/conversations/${cid}/members`, { userIds: [late.id] });
+  const mentions = async (person) => (await person.ok("GET", "/v1/mentions")).mentions.filter((row) => row.cid === cid).map((row) => row.seq);
+  const counted = async (person) =>
+    (await person.ok("GET", "/v1/unread-summary")).conversations.find((row) => row.cid === cid)?.mentions ?? 0;
+  assert.deepEqual(await mentions(one), [again.seq, seq]);
+  assert.deepEqual([await counted(one), await counted(other), await counted(owner), await counted(late)], [2, 2, 0, 0]);
+  assert.deepEqual([await mentions(owner), await mentions(late)], [[], []]);
+  const device = await one.connect();
+  const first = await device.ok({ t: "listMentions", limit: 1 });
+  const second = await device.ok({ t: "listMentions", limit: 1, cursor: first.cursor });
+  assert.deepEqual([first.mentions[0].seq, second.mentions[0].seq], [again.seq, seq], "page by page");
+  await device.ok({ t: "read", cid, pos: seq });
+  assert.equal(await counted(one), 1);
+  await owner.ok("PATCH", `/v1/conversations/${cid}/messages/${again.seq}`, { body: { text: "nobody in particular" } });
+  assert.deepEqual([await counted(one), await counted(other)], [0, 1]);
+  await server.kill();
+  await server.start();
+  assert.deepEqual([await mentions(other), await counted(other)], [[seq], 1]);
+  await other.ok("POST", "/v1/conversations/read-all");
+  assert.equal(await counted(other), 0);
+});

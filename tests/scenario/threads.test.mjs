@@ -91,6 +91,37 @@ test("replies are paged before, after and around a point, and threads by their n
   assert.equal(rest.cursor, undefined);
 });
 
+for (const road of ["http", "socket"]) {
+  test(`a mention in a thread is counted where it can be found, and gone once read there or with all, over ${road}`, async () => {
+    const { people, cid } = await group();
+    const [ann, ben] = people;
+    const root = (await ann.post(cid, "root")).seq;
+    await ben.ok("PUT", `/v1/conversations/${cid}/read`);
+    const [live, away, device] = [await Twin.live(ben), await Twin.away(ben), await ben.connect()];
+    const ask = (t, method, path, fields = {}) => (road === "http" ? ben.ok(method, path, method === "GET" ? undefined : fields) : device.ok({ t, ...fields }));
+    const summary = async () => {
+      const { mentions, conversations } = await ask("unreadSummary", "GET", "/v1/unread-summary");
+      return [mentions, conversations.map((row) => [row.cid, row.unread, row.mentions])];
+    };
+    const unreadOnes = async () => (await ben.ok("GET", "/v1/conversations?status=unread")).conversations.map((row) => [row.cid, row.mentions]);
+    const { seq } = await reply(ann, cid, root, "you", { mentions: [ben.id] });
+    assert.deepEqual(await summary(), [1, [[cid, 0, 1]]]);
+    assert.deepEqual(await unreadOnes(), [[cid, 1]]);
+    const read = { cid, pos: seq, thread: root };
+    await (road === "http" ? ben.ok("PUT", `/v1/conversations/${cid}/read`, { pos: seq, thread: root }) : device.ok({ t: "read", ...read }));
+    assert.deepEqual(await summary(), [0, []]);
+    await reply(ann, cid, root, "you again", { mentions: [ben.id] });
+    assert.deepEqual(await summary(), [1, [[cid, 0, 1]]]);
+    const { conversations } = await ask("readAll", "POST", "/v1/conversations/read-all");
+    assert.equal(conversations, 1);
+    assert.deepEqual(await summary(), [0, []]);
+    assert.deepEqual(await unreadOnes(), []);
+    assert.equal((await ben.ok("GET", "/v1/mentions")).mentions.length, 2, "read, not gone");
+    await alike(live, away);
+    for (const each of [live.device, device]) each.cut();
+  });
+}
+
 test("following and no longer following, from either device, holds over a restart", async () => {
   const folder = temporaryFolder();
   const own = await Server.start({ data: folder });

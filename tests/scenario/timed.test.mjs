@@ -169,6 +169,33 @@ test("an expired message leaves a tombstone everywhere: live, in sync, in histor
   device.cut();
 });
 
+for (const road of ["http", "socket"]) {
+  test(`whom a planned send mentions and what it answers can change, over ${road}`, async () => {
+    const { ann, ben, cid } = await pair();
+    const [live, away, device] = [await Twin.live(ann), await Twin.away(ann), await ann.connect()];
+    const root = (await ben.post(cid, "root")).seq;
+    const body = plan(cid, "later", 600_000, { mentions: [ben.id], replyTo: root, threadRootSeq: root });
+    const made = (await (road === "http" ? ann.ok("POST", "/v1/scheduled-messages", body) : device.ok({ t: "scheduleMessage", ...body }))).scheduled;
+    const change = async (fields) =>
+      (await (road === "http" ? ann.ok("PATCH", `/v1/scheduled-messages/${made.id}`, fields) : device.ok({ t: "changeScheduled", scheduleId: made.id, ...fields }))).scheduled;
+    let now = await change({ body: { text: "everybody" }, mentionAll: "all" });
+    assert.deepEqual([now.mentions, now.mentionAll, now.replyTo], [undefined, "all", root], "who is mentioned is given as a whole");
+    now = await change({ mentions: [ben.id] });
+    assert.deepEqual([now.mentions, now.mentionAll], [[ben.id], undefined]);
+    now = await change({ mentions: [], replyTo: 0 });
+    assert.deepEqual([now.mentions, now.mentionAll, now.replyTo], [undefined, undefined, undefined]);
+    now = await change({ mentions: [ben.id], at: Date.now() + 2_500 });
+    assert.deepEqual(await refused(ann, "PATCH", `/v1/scheduled-messages/${made.id}`, {}), [400, "bad_request", "body"]);
+    const stranger = await Person.register(server);
+    assert.deepEqual(await refused(ann, "PATCH", `/v1/scheduled-messages/${made.id}`, { mentions: [stranger.id] }), [400, "bad_request", "mentions"]);
+    const sent = await live.device.next((frame) => frame.t === "message" && frame.mid === body.mid, 0, slowMs);
+    assert.deepEqual([sent.mentions, sent.replyTo, sent.threadRootSeq], [[ben.id], undefined, root]);
+    await live.device.next((frame) => frame.t === "user" && frame.scheduled?.state === "sent", 0, slowMs);
+    await alike(live, away, state);
+    for (const each of [live.device, device]) each.cut();
+  });
+}
+
 test("a growing message: appends at once, saved every two seconds, whole for who joins late, ended by its writer", async () => {
   const { ann, ben, cid } = await pair();
   const live = await Twin.live(ben);

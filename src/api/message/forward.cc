@@ -6,7 +6,11 @@
 #include "api/cards.h"
 #include "api/message/handlers.h"
 #include "api/operations.h"
+#include "chat/config.h"
+#include "chat/message/bodies.h"
+#include "chat/text.h"
 #include "query/message/forward.h"
+#include "wire/generated/limits.h"
 #include "wire/generated/requests_messages.h"
 #include "wire/json.h"
 #include "wire/rows.h"
@@ -77,6 +81,11 @@ Result<SendMessage> gathered(Services& services, UserId self, const wire::Forwar
   send.mid = request.mid;
   send.kind = "merged";
   send.body = wire::canonical_json(Value(std::move(body)));
+  const std::size_t most = chat::body_limit(send.kind, services.rules.body_bytes_max);
+  if (send.body.size() > most) {
+    return refuse(Code::kTooLarge, "seqs", "these messages are too large to be gathered in one",
+                  static_cast<std::int64_t>(most));
+  }
   send.forwarded_from = query::author_of(messages.front());
   send.expires_at = expiry_of(messages);
   return send;
@@ -164,6 +173,9 @@ Flow forward(CallPtr call) {
   if (request.mid.size() > static_cast<std::size_t>(wire::kForwardMidCharactersMax)) {
     co_return refuse(Code::kBadRequest, "mid", "too long: the mids of the messages are made from it",
                      wire::kForwardMidCharactersMax);
+  }
+  if (request.title) {
+    KITH_CO_CHECKED(chat::check_name(*request.title, "title", wire::kConversationNameCharactersMax));
   }
   auto task = [&services = call->services(), self = call->caller().user, request] {
     return plan_of(services, self, request);

@@ -6,7 +6,7 @@
 
 #include "api/operations.h"
 #include "api/own/many.h"
-#include "query/list.h"
+#include "query/own/shelf.h"
 #include "query/seat.h"
 #include "wire/generated/limits.h"
 #include "wire/generated/requests_own.h"
@@ -117,11 +117,11 @@ Flow save_draft(CallPtr call) {
 
 Flow drop_draft(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_drop_draft(call->params()));
-  set_draft(call, {.conversation = request.cid});
+  set_draft(call, {.conversation = request.cid, .thread_root = request.thread_root_seq.value_or(Seq{})});
   co_return Done{};
 }
 
-// Cleared first, and read: whoever hears that it is hidden finds nothing in it any more.
+// Cleared first, which reads it: whoever hears that it is hidden finds nothing in it any more.
 Flow hide(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_hide_conversation(call->params()));
   auto looking = look_at_head(*call, request.cid);
@@ -129,8 +129,6 @@ Flow hide(CallPtr call) {
   if (request.clear.value_or(false) && head.seq) {
     auto cleared = call->submit({call->actor(), ClearHistory{.cid = request.cid, .up_to = head.seq}});
     KITH_CO_CHECKED(co_await cleared);
-    auto read = call->submit({call->actor(), MovePositions{.cid = request.cid, .delivered = {}, .read = head.seq}});
-    KITH_CO_CHECKED(co_await read);
   }
   SetOwnView change{.conversation = request.cid, .hidden = true};
   change.n = head.n;
@@ -181,14 +179,14 @@ Flow unmark_unread(CallPtr call) {
   co_return Done{};
 }
 
-// Reading up to the head as it is now, wherever something is unread or marked so.
+// Reading up to the head as it is now, wherever something is unread or marked so: a mention in a
+// thread too, which counts nowhere else.
 Result<std::vector<Command>> reads_of(Services& services, const Actor& actor) {
   const auto view = services.log.snapshot();
-  KITH_TRY(const auto all, query::listed(*view, actor.user, false));
+  KITH_TRY(const auto all, query::shelf(*view, actor.user));
   std::vector<Command> commands;
   for (const auto& each : all) {
-    KITH_TRY(const auto at, query::positions(*view, each.listing.cid, actor.user));
-    if (at.read_n >= each.head.n && !at.marked_unread) continue;
+    if (!each.unread_or_marked() && each.mentions == 0) continue;
     commands.push_back(
         {actor, MovePositions{.cid = each.listing.cid, .delivered = std::nullopt, .read = each.head.seq}});
   }

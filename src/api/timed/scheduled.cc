@@ -85,13 +85,22 @@ Flow list_scheduled(CallPtr call) {
 
 Flow change_scheduled(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_change_scheduled(call->params()));
-  if (!request.body && !request.at) co_return refuse(Code::kBadRequest, "body", "give body or at");
-  auto looked = call->work([&services = call->services(), self = call->caller().user, request, actor = call->actor(),
-                            now = call->services().loop.clock().wall()]() -> Result<Scheduled> {
+  // Absent and empty are two things here.
+  const bool mentions = call->params().present("mentions") != nullptr || request.mention_all;
+  if (!request.body && !request.at && !request.reply_to && !mentions) {
+    co_return refuse(Code::kBadRequest, "body", "give body, at, replyTo, mentions or mentionAll");
+  }
+  auto looked = call->work([&services = call->services(), self = call->caller().user, request, mentions,
+                            actor = call->actor(), now = call->services().loop.clock().wall()]() -> Result<Scheduled> {
     KITH_TRY(auto plan, query::find_scheduled(*services.log.snapshot(), self, request.schedule_id));
     if (!plan) return refuse(Code::kNotFound, "scheduleId", "nothing is planned under this id");
     if (request.body) plan->body = *request.body;
     if (request.at) plan->at = *request.at;
+    if (request.reply_to) plan->reply_to = *request.reply_to;
+    if (mentions) {
+      plan->mentions = request.mentions;
+      plan->mention_all = request.mention_all.value_or(MentionAll::kNone);
+    }
     // Of what is finished the rule says so.
     if (plan->state == ScheduleState::kPending) KITH_CHECKED(could_be_sent(services, {actor, *plan, now}));
     return std::move(*plan);

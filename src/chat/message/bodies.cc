@@ -141,7 +141,9 @@ Status check_poll(const Value& body) {
 
 // What a forward gathered: each item says who wrote it, when and what.
 Status check_merged(const Value& body) {
-  KITH_CHECKED(inside(wire::optional_string(body, "title", 0, kTitleMax)));
+  const auto title = wire::optional_string(body, "title", 0, kTitleMax);
+  KITH_CHECKED(inside(title));
+  if (*title) KITH_CHECKED(check_name(**title, "body.title", kTitleMax));
   const auto items = wire::require_array(body, "items", 1, kItemsMax);
   KITH_CHECKED(inside(items));
   for (const Value& item : **items) {
@@ -172,7 +174,13 @@ constexpr std::array<std::pair<std::string_view, Check>, 10> kSchemas{{{"text", 
 
 }  // namespace
 
-Status check_body(std::string_view kind, std::string_view body, std::size_t bytes_max) {
+std::size_t body_limit(std::string_view kind, std::size_t bytes_max) {
+  if (kind != "merged") return bytes_max;
+  return std::max(bytes_max, kMergedBytesMax);
+}
+
+Status check_body(std::string_view kind, std::string_view body, std::size_t general_max) {
+  const std::size_t bytes_max = body_limit(kind, general_max);
   if (body.size() > bytes_max) {
     return refuse(Code::kTooLarge, "body", "the body is too large", static_cast<std::int64_t>(bytes_max));
   }

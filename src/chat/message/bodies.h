@@ -11,6 +11,10 @@
 
 namespace kith::chat {
 
+// How large a body of the kind may be, where one of any kind may have so many bytes: what a forward gathers may be
+// larger.
+inline constexpr std::size_t kMergedBytesMax = 65'536;
+std::size_t body_limit(std::string_view kind, std::size_t bytes_max);
 // body: canonical JSON. Refuses with the field that is wrong, as "body.mediaId".
 Status check_body(std::string_view kind, std::string_view body, std::size_t bytes_max);
 

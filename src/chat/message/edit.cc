@@ -42,7 +42,7 @@ Status check_content(Context& ctx, const Target& target, const EditMessage& edit
     if (!same) return refuse(Code::kForbidden, "body.mediaId", "an edit does not exchange the file");
     KITH_CHECKED(check_still_held(ctx, message, edit.body));
   }
-  KITH_CHECKED(check_mentions(ctx, target.place, edit.mentions));
+  KITH_CHECKED(check_mentions(ctx, target.place, edit.mentions, message.mentions));
   if (edit.mention_all == message.mention_all) return {};
   return check_mention_all(ctx, target.place, *target.member, edit.mention_all);
 }

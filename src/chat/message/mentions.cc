@@ -36,11 +36,13 @@ Status each_member(Context& ctx, ConversationId cid, Take take) {
 
 }  // namespace
 
-Status check_mentions(Context& ctx, const Place& place, const std::vector<UserId>& mentions) {
+Status check_mentions(Context& ctx, const Place& place, const std::vector<UserId>& mentions,
+                      const std::vector<UserId>& before) {
   if (mentions.size() > ctx.limits.mentions_max) {
     return refuse(Code::kBadRequest, "mentions", "too many", static_cast<std::int64_t>(ctx.limits.mentions_max));
   }
   for (const UserId& user : mentions) {
+    if (std::ranges::find(before, user) != before.end()) continue;
     KITH_TRY(const auto member, load_member(ctx, place.cid, user));
     if (!member || !member->active) return refuse(Code::kBadRequest, "mentions", "only members can be mentioned");
   }
@@ -64,7 +66,10 @@ std::vector<UserId> as_set(std::vector<UserId> people) {
 }
 
 Status put_mention_rows(Context& ctx, const Place& place, const Message& message) {
-  if (message.mention_all != MentionAll::kNone && !place.head.room) {
+  if (message.mention_all != MentionAll::kNone && place.head.room) {
+    const Mention call{.cid = message.cid, .seq = message.seq, .from = message.from, .at = message.at, .all = true};
+    ctx.rows.put_row(owner_of(place.cid), store::RowKind::kMention, call_key(message.seq), encode(call));
+  } else if (message.mention_all != MentionAll::kNone) {
     KITH_CHECKED(each_member(ctx, place.cid, [&](const Member& member) {
       if (member.active) put_one(ctx, member.user, message, true);
     }));
@@ -79,6 +84,7 @@ Status drop_mention_rows(Context& ctx, const Message& message) {
   const auto drop = [&](UserId user) { ctx.rows.delete_row(owner_of(user), store::RowKind::kMention, key); };
   for (const UserId& user : message.mentions) drop(user);
   if (message.mention_all == MentionAll::kNone) return {};
+  ctx.rows.delete_row(owner_of(message.cid), store::RowKind::kMention, call_key(message.seq));
   // Whoever was in when all were called has one: former members too, whose rows stay.
   return each_member(ctx, message.cid, [&](const Member& member) { drop(member.user); });
 }
@@ -88,6 +94,12 @@ std::string mention_key(TimeMs at, ConversationId cid, Seq seq) {
   put_be64(key, ~static_cast<std::uint64_t>(at));
   key += cid.raw();
   put_be64(key, seq.value);
+  return key;
+}
+
+std::string call_key(Seq seq) {
+  std::string key;
+  put_be64(key, ~seq.value);
   return key;
 }
 

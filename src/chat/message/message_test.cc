@@ -154,6 +154,23 @@ TEST(EditTest, MentionsFollowTheEdit) {
   EXPECT_EQ(stage.refused(as(1), other), Code::kBadRequest);
 }
 
+TEST(EditTest, WhoLeftMayStayMentionedButIsNotMentionedAnew) {
+  Stage stage;
+  const auto cid = stage.group(1, {2, 3});
+  SendMessage send = Stage::message(cid, mid(1));
+  send.mentions = {user(2)};
+  stage.must(as(1), send);
+  stage.send(as(1), cid, mid(2));
+  stage.must(as(2), RemoveMember{.cid = cid, .mid = mid(3), .user = user(2)});
+  auto other = edit(cid, 2, "x");
+  other.mentions = {user(3), user(2)};
+  stage.must(as(1), other);
+  EXPECT_THAT(stage.message_at(cid, 2).mentions, ElementsAre(user(2), user(3)));
+  auto anew = edit(cid, 3, "y");
+  anew.mentions = {user(2)};
+  EXPECT_EQ(stage.refused(as(1), anew), Code::kBadRequest);
+}
+
 // --- recalls
 
 TEST(RecallWindowTest, TheSenderRecallsInTimeAndAdminsAtAnyTime) {
@@ -428,6 +445,10 @@ TEST(MentionAllTest, ARoomWritesNoRowForEverybody) {
   stage.must(as(1), send);
   EXPECT_EQ(mention_rows(stage, 2), 0u);
   EXPECT_EQ(mention_rows(stage, 3), 1u);
+  const auto calls = [&] { return stage.rows().rows(owner_of(cid), store::RowKind::kMention, {}, 9)->size(); };
+  EXPECT_EQ(calls(), 1u) << "one of the conversation instead";
+  stage.must(as(1), edit(cid, 2, "nobody in particular"));
+  EXPECT_EQ(calls(), 0u);
 }
 
 TEST(MentionAllTest, OtherContentBelongsToAnotherMid) {
@@ -477,6 +498,19 @@ TEST(BodyTest, EachKindHasItsShape) {
   bad("text", R"({"text":""})", "body.text");
   bad("text", R"({"text":1})", "body.text");
   bad("merged", R"({"items":[]})", "body.items");
+}
+
+TEST(BodyTest, WhatAForwardGatheredMayBeLargerAndItsTitleIsAName) {
+  const auto merged = [](std::size_t size, const std::string& more = "") {
+    return R"({"items":[{"at":1,"body":{"text":")" + std::string(size, 'x') +
+           R"("},"from":"0000000a-0000-4000-8000-000000000001","kind":"text","name":"Ann"}])" + more + "}";
+  };
+  EXPECT_TRUE(check_body("merged", merged(60'000), 16'384).has_value());
+  EXPECT_EQ(check_body("merged", merged(70'000), 16'384).error().code, Code::kTooLarge);
+  EXPECT_EQ(check_body("text", R"({"text":")" + std::string(17'000, 'x') + "\"}", 16'384).error().code,
+            Code::kTooLarge);
+  EXPECT_TRUE(check_body("merged", merged(1, R"(,"title":"From the meeting")"), 16'384).has_value());
+  EXPECT_EQ(check_body("merged", merged(1, R"(,"title":"a\u0007b")"), 16'384).error().field, "body.title");
 }
 
 TEST(BodyTest, NobodySendsAMergedMessageByHand) {

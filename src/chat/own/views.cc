@@ -79,18 +79,13 @@ Result<Outcome> decide(Context& ctx, const SetOwnView& set) {
 
 Result<Outcome> decide(Context& ctx, const SetDraft& set) {
   KITH_TRY(auto self, load_self(ctx, ctx.actor.user));
-  KITH_TRY(const auto known, load_draft(ctx, self.user, set.conversation));
+  KITH_TRY(const auto known, load_draft(ctx, self.user, set.conversation, set.thread_root));
   const Draft before = known.value_or(Draft{});
   Outcome outcome;
   outcome.rev = self.head.urev;
-  Draft after{.cid = set.conversation, .text = set.text};
-  if (!set.text.empty()) {
-    after.reply_to = set.reply_to;
-    after.thread_root = set.thread_root;
-  }
-  if (after.text == before.text && after.reply_to == before.reply_to && after.thread_root == before.thread_root) {
-    return outcome;
-  }
+  Draft after{.cid = set.conversation, .text = set.text, .thread_root = set.thread_root};
+  if (!set.text.empty()) after.reply_to = set.reply_to;
+  if (after.text == before.text && after.reply_to == before.reply_to) return outcome;
   if (wire::code_points(set.text) > ctx.limits.draft_length_max) {
     return refuse(Code::kTooLarge, "text", "too long", static_cast<std::int64_t>(ctx.limits.draft_length_max));
   }

@@ -1,6 +1,7 @@
 // How one lists a conversation, drafts, marks and cleared history: of oneself alone, set and never toggled.
 #include <gtest/gtest.h>
 
+#include "chat/person_rows.h"
 #include "chat/stage_for_tests.h"
 #include "chat/visibility.h"
 
@@ -98,6 +99,22 @@ TEST(DraftTest, TheLastTextStandsAndAnEmptyOneIsNone) {
   EXPECT_EQ(stage.refused(as(1), SetDraft{.conversation = cid, .text = std::string(8'001, 'x')}), Code::kTooLarge);
 }
 
+TEST(DraftTest, EachThreadHasOneOfItsOwnBesideThatOfTheTimeline) {
+  Stage stage;
+  const auto cid = conversation(1);
+  stage.must(as(1), SetDraft{.conversation = cid, .text = "to all"});
+  stage.must(as(1), SetDraft{.conversation = cid, .text = "to the thread", .thread_root = Seq(3)});
+  const auto text = [&](Seq root) {
+    return stage.person_row<Draft>(1, store::RowKind::kDraft, draft_key(cid, root)).value_or(Draft{}).text;
+  };
+  EXPECT_EQ(text({}), "to all");
+  EXPECT_EQ(text(Seq(3)), "to the thread");
+  const auto dropped = stage.must(as(1), SetDraft{.conversation = cid, .thread_root = Seq(3)});
+  EXPECT_EQ(std::get<DraftChanged>(dropped.events.at(0).body).draft.thread_root, Seq(3)) << "which one went";
+  EXPECT_EQ(text({}), "to all");
+  EXPECT_EQ(text(Seq(3)), "");
+}
+
 TEST(MarkUnreadTest, TheNextReadTakesTheMarkAwayAlsoOneThatMovesNothing) {
   Stage stage;
   const auto cid = stage.dm(1, 1, 2);
@@ -145,6 +162,21 @@ TEST(ClearHistoryTest, HidesWhatWasFromThePersonAloneAndStays) {
   stage.must(as(2), ClearHistory{.cid = cid, .up_to = Seq(1)});
   EXPECT_FALSE(stage.wrote) << "it only grows";
   EXPECT_EQ(stage.refused(as(3), ClearHistory{.cid = cid, .up_to = {}}), Code::kNotMember);
+}
+
+TEST(ClearHistoryTest, WhatIsClearedIsRead) {
+  Stage stage;
+  const auto cid = stage.group(1, {2});
+  stage.send(as(1), cid, mid(1));
+  stage.send(as(1), cid, mid(2));
+  const auto outcome = stage.must(as(2), ClearHistory{.cid = cid, .up_to = Seq(2)});
+  EXPECT_EQ(stage.unread(cid, 2), 1u);
+  ASSERT_EQ(outcome.events.size(), 2u);
+  EXPECT_EQ(std::get<PositionsMoved>(outcome.events[1].body).positions.read, Seq(2));
+  stage.must(as(2), ClearHistory{.cid = cid, .up_to = {}});
+  EXPECT_EQ(stage.unread(cid, 2), 0u);
+  stage.must(as(2), ClearHistory{.cid = cid, .up_to = {}});
+  EXPECT_FALSE(stage.wrote);
 }
 
 TEST(ClearHistoryTest, WhatIsBeyondTheHeadIsNotClearedInAdvance) {

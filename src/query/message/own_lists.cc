@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "chat/message/own.h"
 #include "query/former.h"
+#include "query/message/calls.h"
 #include "query/mine.h"
 #include "wire/generated/limits.h"
 #include "wire/rows.h"
@@ -70,6 +71,44 @@ Status write_message(const store::View& view, UserId self, const Message& messag
   return {};
 }
 
+// One's own mentions and the calls in one's rooms, in the order of their keys: the latest first.
+class MentionStream {
+ public:
+  static Result<MentionStream> after(const store::View& view, UserId self, std::string after) {
+    KITH_TRY(auto calls, calls_after(view, self, after, kLookAt + 1));
+    return MentionStream(view, self, std::move(after), std::move(calls));
+  }
+
+  Result<std::optional<Called>> next() {
+    if (at_ == rows_.size() && more_) {
+      KITH_TRY(rows_, view_.rows(owner_of(self_), RowKind::kMention, after_, kAtOnce));
+      at_ = 0;
+      more_ = rows_.size() == kAtOnce;
+      if (!rows_.empty()) after_ = rows_.back().key;
+    }
+    const bool own = at_ < rows_.size();
+    const bool called = call_ < calls_.size();
+    if (!own && !called) return std::optional<Called>{};
+    if (called && (!own || calls_[call_].key < rows_[at_].key)) return std::optional(calls_[call_++]);
+    const auto& row = rows_[at_++];
+    KITH_TRY(const auto mention, decode<Mention>(row.value));
+    return std::optional(Called{.key = row.key, .mention = mention});
+  }
+
+ private:
+  MentionStream(const store::View& view, UserId self, std::string after, std::vector<Called> calls)
+      : view_(view), self_(self), after_(std::move(after)), calls_(std::move(calls)) {}
+
+  const store::View& view_;
+  UserId self_;
+  std::string after_;
+  std::vector<Called> calls_;
+  std::vector<store::Row> rows_;
+  std::size_t at_ = 0;
+  std::size_t call_ = 0;
+  bool more_ = true;
+};
+
 bool still_meant(const Mention& mention, const Message& message, UserId self) {
   if (message.recalled_at != 0 || message.expired_at != 0) return false;
   if (mention.all && message.mention_all != MentionAll::kNone) return true;
@@ -112,34 +151,34 @@ Status mentions(const store::View& view, UserId self, const wire::ListMentionsRe
                 Mentioned& mentioned) {
   KITH_TRY(std::string after, after_of({}, request.cursor));
   const auto limit = static_cast<std::size_t>(request.limit.value_or(wire::kPageRowsDefault));
+  KITH_TRY(auto stream, MentionStream::after(view, self, after));
   Seats seats(view, self);
   std::size_t written = 0;
-  std::size_t looked = 0;
   bool more = true;
   writer.key("mentions");
   writer.begin_array();
-  while (more && written < limit && looked < kLookAt) {
-    KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kMention, after, kAtOnce));
-    more = rows.size() == kAtOnce;
-    for (const auto& row : rows) {
-      if (written == limit) {
-        more = true;
-        break;
-      }
-      after = row.key;
-      ++looked;
-      KITH_TRY(const auto each, decode<Mention>(row.value));
-      KITH_TRY(const auto message, seats.message(each.cid, each.seq));
-      if (!message || !still_meant(each, *message, self)) continue;
-      ++written;
-      writer.begin_object();
-      writer.field("cid", each.cid);
-      writer.field("seq", each.seq);
-      writer.field("at", each.at);
-      if (each.all) writer.field("all", true);
-      KITH_CHECKED(write_message(view, self, *message, writer, mentioned));
-      writer.end_object();
+  for (std::size_t looked = 0; written < limit && looked < kLookAt; ++looked) {
+    KITH_TRY(const auto next, stream.next());
+    if (!next) {
+      more = false;
+      break;
     }
+    after = next->key;
+    const Mention& each = next->mention;
+    KITH_TRY(const auto message, seats.message(each.cid, each.seq));
+    if (!message || !still_meant(each, *message, self)) continue;
+    ++written;
+    writer.begin_object();
+    writer.field("cid", each.cid);
+    writer.field("seq", each.seq);
+    writer.field("at", each.at);
+    if (each.all) writer.field("all", true);
+    KITH_CHECKED(write_message(view, self, *message, writer, mentioned));
+    writer.end_object();
+  }
+  if (more) {
+    KITH_TRY(const auto next, stream.next());
+    more = next.has_value();
   }
   writer.end_array();
   if (more) writer.field("cursor", base64url(after));

@@ -1,7 +1,11 @@
 #include "query/own/shelf.h"
 
-#include <algorithm>
+#include <optional>
 #include <unordered_map>
+
+#include "chat/threads/threads.h"
+#include "chat/visibility.h"
+#include "query/message/calls.h"
 
 namespace kith::query {
 namespace {
@@ -11,6 +15,7 @@ using store::RowKind;
 constexpr std::size_t kAtOnce = 1024;
 // Mentions looked at, the latest first; who has more unread ones is told at least so many.
 constexpr std::size_t kMentionsMax = 2048;
+constexpr std::size_t kCallsMax = 256;  // the same of calls in one room
 
 using Places = std::unordered_map<ConversationId, std::size_t>;
 
@@ -28,7 +33,51 @@ Status add_views(const store::View& view, UserId self, const Places& places, std
   }
 }
 
+// Which mentions of one conversation are not read yet, and still there for oneself.
+class Unread {
+ public:
+  Unread(const store::View& view, UserId self) : view_(view), self_(self) {}
+
+  // In a thread that one follows, its own position counts as well as the conversation's: replies that stand in the
+  // thread alone are read there.
+  Result<bool> is(const Shelved& shelved, Seq seq) {
+    if (seq <= shelved.at.read) return false;
+    const auto cid = shelved.listing.cid;
+    if (cid != cid_) {
+      KITH_TRY(member_, member(view_, cid, self_));
+      cid_ = cid;
+    }
+    if (!chat::sees(member_ ? &*member_ : nullptr, shelved.head, seq)) return false;
+    KITH_TRY(const auto message, view_.message(cid, seq));
+    if (!message) return false;
+    if (!message->thread_root || message->also_in_timeline) return true;
+    KITH_TRY(const auto seat, record<ThreadSeat>(view_, owner_of(cid), RowKind::kThreadSeat,
+                                                 chat::seat_key(message->thread_root, self_)));
+    return !seat || seq > seat->read;
+  }
+
+ private:
+  const store::View& view_;
+  const UserId self_;
+  ConversationId cid_{};
+  std::optional<Member> member_;
+};
+
+Status add_calls(const store::View& view, UserId self, std::vector<Shelved>& out) {
+  Unread unread(view, self);
+  for (auto& shelved : out) {
+    if (!may_have_calls(shelved.head) || shelved.at.read >= shelved.head.seq) continue;
+    KITH_TRY(const auto calls, calls_above(view, self, shelved.listing.cid, shelved.at.read, kCallsMax));
+    for (const auto& call : calls) {
+      KITH_TRY(const bool counts, unread.is(shelved, call.mention.seq));
+      if (counts) ++shelved.mentions;
+    }
+  }
+  return {};
+}
+
 Status add_mentions(const store::View& view, UserId self, const Places& places, std::vector<Shelved>& out) {
+  Unread unread(view, self);
   std::string after;
   for (std::size_t seen = 0; seen < kMentionsMax;) {
     KITH_TRY(const auto rows, view.rows(owner_of(self), RowKind::kMention, after, kAtOnce));
@@ -37,7 +86,8 @@ Status add_mentions(const store::View& view, UserId self, const Places& places, 
       const auto place = places.find(mention.cid);
       if (place == places.end()) continue;
       auto& shelved = out[place->second];
-      if (mention.seq > shelved.at.read) ++shelved.mentions;
+      KITH_TRY(const bool counts, unread.is(shelved, mention.seq));
+      if (counts) ++shelved.mentions;
     }
     seen += rows.size();
     if (rows.size() < kAtOnce) return {};
@@ -63,6 +113,7 @@ Result<std::vector<Shelved>> shelf(const store::View& view, UserId self) {
   }
   KITH_CHECKED(add_views(view, self, places, out));
   KITH_CHECKED(add_mentions(view, self, places, out));
+  KITH_CHECKED(add_calls(view, self, out));
   return out;
 }
 

@@ -15,7 +15,7 @@ struct Shelved {
   Head head;
   Positions at;
   OwnView own;                 // as one listed it; urev 0: never touched
-  std::uint64_t mentions = 0;  // of oneself, among what is unread
+  std::uint64_t mentions = 0;  // of oneself, read neither in the conversation nor in its thread
 
   std::uint64_t unread() const { return head.n > at.read_n ? head.n - at.read_n : 0; }
   bool unread_or_marked() const { return unread() > 0 || at.marked_unread; }

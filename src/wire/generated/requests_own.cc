@@ -80,6 +80,7 @@ Result<DropDraftRequest> decode_drop_draft(const Value& request) {
   KITH_CHECKED(require_request(request));
   DropDraftRequest out;
   KITH_TRY(out.cid, require_id<ConversationId>(request, "cid"));
+  KITH_TRY(out.thread_root_seq, optional_number<Seq>(request, "threadRootSeq", 1));
   return out;
 }
 

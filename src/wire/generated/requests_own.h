@@ -61,6 +61,7 @@ struct SaveDraftRequest {
 
 struct DropDraftRequest {
   ConversationId cid{};
+  std::optional<Seq> thread_root_seq{};
 };
 
 struct HideConversationRequest {

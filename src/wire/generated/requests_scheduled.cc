@@ -42,6 +42,11 @@ Result<ChangeScheduledRequest> decode_change_scheduled(const Value& request) {
   KITH_TRY(out.schedule_id, require_id<ScheduleId>(request, "scheduleId"));
   KITH_TRY(out.body, optional_json(request, "body", kBodyBytesMax));
   KITH_TRY(out.at, optional_integer(request, "at", 0, kIntegerMax));
+  KITH_TRY(out.reply_to, optional_number<Seq>(request, "replyTo", 0));
+  KITH_TRY(out.mentions, optional_ids<UserId>(request, "mentions", 0, kMentionsMax));
+  KITH_TRY(out.mention_all, optional_enum<MentionAll>(request, "mentionAll", {
+                       {"all", MentionAll::kAll},
+                       {"here", MentionAll::kHere}}));
   return out;
 }
 

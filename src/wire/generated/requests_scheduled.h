@@ -40,6 +40,9 @@ struct ChangeScheduledRequest {
   ScheduleId schedule_id{};
   std::optional<std::string> body{};  // canonical JSON
   std::optional<TimeMs> at{};
+  std::optional<Seq> reply_to{};
+  std::vector<UserId> mentions{};
+  std::optional<MentionAll> mention_all{};
 };
 
 struct CancelScheduledRequest {

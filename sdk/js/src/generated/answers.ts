@@ -116,7 +116,7 @@ export interface ConversationList {
   unreadTotal: Count;
   /** The same of muted and archived ones. */
   mutedTotal?: Count;
-  /** Of oneself, among all that is unread. */
+  /** Of oneself, not read yet: neither by a conversation's position nor, in a thread one follows, by that of the thread. */
   mentions?: Count;
   users: Users;
   cursor?: Cursor;
@@ -292,7 +292,7 @@ export interface PinList {
 }
 
 export interface MentionList {
-  /** The latest first. */
+  /** The latest first: of oneself by name, and of everybody where one was in at the time. */
   mentions: MentionRow[];
   users: Users;
   cursor?: Cursor;
@@ -330,7 +330,7 @@ export interface PositionsAnswer {
 }
 
 export interface ReadAllAnswer {
-  /** In how many something was unread. */
+  /** In how many something was unread, marked so, or mentioned one. */
   conversations: Count;
 }
 
@@ -413,10 +413,11 @@ export interface UnreadAnswer {
   total: Count;
   /** Those of muted and archived ones. */
   muted: Count;
-  /** Of oneself, among all that is unread. */
+  /** Of oneself, not read yet: neither by a conversation's position nor, in a thread one follows, by that of the thread. */
   mentions: Count;
   /** Conversations that are unread by mark alone. */
   marked: Count;
+  /** In which something is unread, marked so, or mentions one. */
   conversations: UnreadRow[];
   /** One's tags in which something is unread. */
   tags: UnreadTag[];

@@ -189,7 +189,7 @@ export interface Commands {
   markUnread: { request: MarkUnreadRequest; answer: PositionsAnswer };
   /** Take the mark away. */
   unmarkUnread: { request: UnmarkUnreadRequest; answer: PositionsAnswer };
-  /** Clear the history for oneself alone. */
+  /** Clear the history for oneself alone; what is cleared is read. */
   clearHistory: { request: ClearHistoryRequest; answer: Done };
   /** Its threads, newest reply first. */
   listThreads: { request: ListThreadsRequest; answer: ThreadList };
@@ -332,7 +332,7 @@ export const commands = {
   tagConversation: { method: 'PUT', path: '/conversations/{cid}/tags', caller: 'guest', socket: true, query: [] },
   untagConversation: { method: 'DELETE', path: '/conversations/{cid}/tags', caller: 'guest', socket: true, query: [] },
   saveDraft: { method: 'PUT', path: '/conversations/{cid}/draft', caller: 'guest', socket: true, query: [] },
-  dropDraft: { method: 'DELETE', path: '/conversations/{cid}/draft', caller: 'guest', socket: true, query: [] },
+  dropDraft: { method: 'DELETE', path: '/conversations/{cid}/draft', caller: 'guest', socket: true, query: ['threadRootSeq'] },
   hideConversation: { method: 'PUT', path: '/conversations/{cid}/hide', caller: 'guest', socket: true, query: [] },
   showConversation: { method: 'DELETE', path: '/conversations/{cid}/hide', caller: 'guest', socket: true, query: [] },
   markUnread: { method: 'PUT', path: '/conversations/{cid}/unread', caller: 'guest', socket: true, query: [] },

@@ -253,7 +253,7 @@ export interface CreateConversationRequest {
 }
 
 export interface ListConversationsRequest {
-  /** Default active: neither archived nor hidden; unread: of those, what is unread or marked so. */
+  /** Default active: neither archived nor hidden; unread: of those, what is unread or marked so, or mentions one. */
   status?: 'active' | 'unread' | 'archived' | 'hidden';
   /** Default activity, which recent means too; unread: unread ones first. Pinned ones stand before all others, by rank. */
   sort?: 'recent' | 'activity' | 'unread' | 'name';
@@ -656,11 +656,14 @@ export interface SaveDraftRequest {
   /** Empty: none any more. */
   text: string;
   replyTo?: Seq;
+  /** Of a reply in this thread: each thread has a draft of its own beside that of the timeline. */
   threadRootSeq?: Seq;
 }
 
 export interface DropDraftRequest {
   cid: ConversationId;
+  /** That of this thread; absent: that of the timeline. */
+  threadRootSeq?: Seq;
 }
 
 export interface HideConversationRequest {
@@ -714,6 +717,10 @@ export interface ChangeScheduledRequest {
   scheduleId: ScheduleId;
   body?: Body;
   at?: TimeMs;
+  replyTo?: SeqOrZero;
+  /** Who is mentioned now. Where mentions or mentionAll is given, both are as given: [] alone mentions nobody any more. */
+  mentions?: UserId[];
+  mentionAll?: MentionAll;
 }
 
 export interface CancelScheduledRequest {

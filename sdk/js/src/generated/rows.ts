@@ -70,7 +70,7 @@ export type Body = Record<string, unknown>;
 
 export type ConversationKind = 'dm' | 'group' | 'channel' | 'world';
 
-/** Everybody in the conversation, or those online now. */
+/** Everybody in the conversation; here: meant for those who are there now. Both are recorded for everybody, and who was away finds it among the mentions; whether to ring for them is the client's to decide. */
 export type MentionAll = 'all' | 'here';
 
 /** What an invitation link holds; opaque. */
@@ -313,6 +313,7 @@ export interface JoinRequestRow {
   guest?: boolean;
 }
 
+/** Up to where a person got and read a conversation: one pair for each person, the highest over all their devices. No device has positions of its own. */
 export interface OwnPositions {
   delivered: SeqOrZero;
   read: SeqOrZero;
@@ -320,6 +321,7 @@ export interface OwnPositions {
   readN: Count;
 }
 
+/** The same of other people: by person too, never by device. */
 export interface OthersPositions {
   delivered: SeqOrZero;
   /** Absent where receipts are off. */
@@ -352,9 +354,9 @@ export interface ConversationRow extends ConversationSettings {
   markedUnread?: boolean;
   /** How one lists it, where a list is asked for. */
   own?: OwnViewRow;
-  /** Where a list is asked for. */
+  /** That of the timeline; where a list is asked for. */
   draft?: DraftRow;
-  /** Of oneself, among what is unread; where a list is asked for. */
+  /** Of oneself, not read yet: neither by the conversation's position nor, in a thread one follows, by that of the thread; where a list is asked for. */
   mentions?: Count;
 }
 
@@ -475,6 +477,7 @@ export interface OwnViewRow {
   tags?: string[];
 }
 
+/** What is written so far: one in the timeline of a conversation, and one in each of its threads. */
 export interface DraftRow {
   cid: ConversationId;
   urev: Rev;
