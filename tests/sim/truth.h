@@ -32,6 +32,10 @@ void check_conversation(const store::View& view, ConversationId cid, const Tell&
 // No follow-up waits, and both ends of what one person did to another say the same.
 void check_people(const store::Log& log, const store::View& view, const std::vector<UserId>& people,
                   const std::function<ConversationId(UserId, UserId)>& dm_of, const Tell& tell);
+// What was due has been done, and what was planned was sent once or not at all, as its plan says.
+void check_due(const store::View& view, const std::vector<UserId>& people, TimeMs now, const Tell& tell);
+// A settled device knows its person's own state.
+void check_own(const store::View& view, const Client& client, const Tell& tell);
 // A settled device knows exactly what its person may see; one that has just synced its positions as well.
 void check_device(const store::View& view, const Client& client, bool synced_now, Told& told, const Tell& tell);
 
