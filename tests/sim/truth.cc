@@ -205,6 +205,7 @@ void check_conversation(const store::View& view, ConversationId cid, const Tell&
       tell(fmt::format("{} seq {}: its mid leads elsewhere", cid.text(), message.seq.value));
     }
   }
+  check_marks(view, cid, *messages, tell);
   std::uint32_t active = 0;
   for (const Member& member : all_rows<Member>(view, owner_of(cid), RowKind::kMember)) {
     active += member.active ? 1 : 0;

@@ -323,6 +323,7 @@ void World::compare(bool synced_now) {
   const auto view = disk_->snapshot();
   for (const ConversationId cid : conversations_of(*view, users_)) check_conversation(*view, cid, tell);
   check_people(*disk_, *view, users_, [this](UserId a, UserId b) { return process_->ids().dm(a, b); }, tell);
+  check_mentions(*view, users_, tell);
   if (synced_now) check_due(*view, users_, clock_.wall(), tell);
   Told told;
   for (const auto& client : clients_) {
