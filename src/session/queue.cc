@@ -47,8 +47,18 @@ void Session::on_removed(ConversationId cid, Rev rev) {
   joined->removed_rev = rev;
 }
 
-void Session::on_lost(PartitionId) {
-  if (ready() && !ending_) resync_all(wire::down::ResyncReason::kTrimmed);
+// Among what never came may be that one was removed: nobody goes on listening to a room of that partition. Whoever
+// still is in joins again with the reload, which looks.
+void Session::on_lost(PartitionId partition) {
+  if (!ready() || ending_) return;
+  if (joins_) {
+    std::erase_if(joins_->all, [&](const Joined& joined) {
+      if (partition_of(joined.cid.bytes) != partition) return false;
+      services().hub.rooms().leave(joined.cid, *this);
+      return true;
+    });
+  }
+  resync_all(wire::down::ResyncReason::kTrimmed);
 }
 
 void Session::queue(const wire::Frame& frame, ConversationId cid, Rev rev, Weight weight) {

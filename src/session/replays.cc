@@ -168,17 +168,17 @@ void Replays::page(const JoinAnswer& answer) {
   Job& job = *current_;
   if (job.kind == Kind::kJoin) {
     auto* known = session_.joins_ ? session_.joins_->find(job.cid) : nullptr;
-    // Left by the client, or removed after the snapshot.
-    const bool removed = known != nullptr && known->removed &&
-                         (known->removed_rev.value == 0 || known->removed_rev > answer.covered.rev);
-    if (removed) return join_failed(Error{.code = Code::kNotMember, .detail = "removed meanwhile"});
-    if (known != nullptr) {
-      known->open = true;
-      known->first = answer.first;
-      session_.joins_first_max_ = std::max(session_.joins_first_max_, answer.first);
-      known->removed = false;
-      session_.enter_room(job.cid);  // a removal before the snapshot took it out
+    if (known == nullptr) {  // commits were lost meanwhile: the snapshot may be of before them
+      return join_failed(retry_later(Code::kUnavailable, "commits were lost meanwhile; ask again", 500).error());
     }
+    // Left by the client, or removed after the snapshot.
+    const bool removed = known->removed && (known->removed_rev.value == 0 || known->removed_rev > answer.covered.rev);
+    if (removed) return join_failed(Error{.code = Code::kNotMember, .detail = "removed meanwhile"});
+    known->open = true;
+    known->first = answer.first;
+    session_.joins_first_max_ = std::max(session_.joins_first_max_, answer.first);
+    known->removed = false;
+    session_.enter_room(job.cid);  // a removal before the snapshot took it out
   }
   if (!answer.joined.empty()) {
     const bool asked = job.kind == Kind::kJoin;

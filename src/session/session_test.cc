@@ -239,6 +239,26 @@ TEST_F(SessionTest, AStrangerCannotListenToARoom) {
   EXPECT_TRUE(tybalt.revs_heard(cid).empty());
 }
 
+// What never came may have been that somebody was removed: only a join, which looks, makes one listen again.
+TEST_F(SessionTest, NobodyGoesOnListeningToARoomOfWhichCommitsWereLost) {
+  Stage stage;
+  const auto cid = stage.found(9, {kRomeoId, kJulietId}, true);
+  Person romeo(stage, kRomeo);
+  romeo.says(frame("join", cid, R"("id":4)"));
+  settle(stage);
+  stage.say(cid, kJulietId, "mid-00000001");
+  settle(stage);
+  ASSERT_EQ(romeo.revs_heard(cid), std::vector<std::int64_t>{1});
+  stage.announcing = false;
+  stage.remove(cid, kRomeoId);
+  stage.committed.clear();
+  stage.announcing = true;
+  stage.say(cid, kJulietId, "mid-00000002");
+  settle(stage);
+  EXPECT_EQ(romeo.revs_heard(cid), std::vector<std::int64_t>{1});
+  EXPECT_EQ(romeo.hears_of("resync").size(), 1U);
+}
+
 // Entering a room late would leave a listener behind that nobody takes out when the session ends.
 TEST_F(SessionTest, AJoinThatIsLeftBeforeItsTurnNeverEntersTheRoom) {
   Stage stage;

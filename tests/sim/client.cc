@@ -27,6 +27,18 @@ std::string encode(wire::Codec codec, const Value& frame) {
   return packed;
 }
 
+// Some refusals are faults of whoever asked; but another may have come first, and time goes on.
+bool may_be_refused(const std::string& command, const std::string& code, const Value& error, const Value& asked) {
+  if (code == "unknown_type" || code == "internal") return false;
+  const std::string field = text_in(error, "field");
+  if (code == "conflict")
+    return asked.find("ifRev") != nullptr || command.find("tream") != std::string::npos ||
+           command.find("cheduled") != std::string::npos;
+  if (code != "bad_request") return true;
+  return (command == "editMessage" && field == "mentions") || (command == "scheduleMessage" && field == "at") ||
+         (command == "changeScheduled" && field == "at");
+}
+
 }  // namespace
 
 Client::Client(Outside& outside, const Clock& clock, Dice& dice, Who who)
@@ -190,11 +202,7 @@ void Client::refused(std::int64_t id, const Value& frame) {
     if (view != views_.end() && view->second.joining == id) join_refused(view->second, code);
     return;
   }
-  // Only where one says from which state on, or where something may be over, another may have come first.
-  const bool may_conflict = Value(asked.fields).find("ifRev") != nullptr;
-  const bool may_be_wrong = asked.command == "editMessage" && text_in(frame, "field") == "mentions";
-  if ((code == "bad_request" && !may_be_wrong) || code == "unknown_type" || code == "internal" ||
-      (code == "conflict" && !may_conflict)) {
+  if (!may_be_refused(asked.command, code, frame, Value(asked.fields))) {
     finding(fmt::format("{} was refused: {} ({})", asked.command, code, text_in(frame, "msg")));
   }
   if (code != "unavailable" && code != "rate_limited") return;
@@ -204,10 +212,28 @@ void Client::refused(std::int64_t id, const Value& frame) {
 
 // --- outbox
 void Client::say(const std::string& cid, const std::string& text, Value::Object further) {
-  const std::string mid = fmt::format("{}-{:08}", who_.name == "" ? "x" : who_.device.text().substr(0, 8), next_mid_++);
+  const std::string mid = next_mid();
   outside_.record({.kind = Happening::Kind::kInvoke, .by = who_.name, .from = me(), .cid = cid, .mid = mid});
   outbox_.push_back({.cid = cid, .mid = mid, .text = text, .further = std::move(further)});
   if (ready_ && !syncing_) flush_outbox();
+}
+
+std::string Client::next_mid() {
+  return fmt::format("{}-{:08}", who_.device.text().substr(0, 8), next_mid_++);
+}
+
+void Client::plan(const std::string& cid, const std::string& text, int in_ms) {
+  const std::string mid = next_mid();
+  outside_.record({.kind = Happening::Kind::kInvoke, .by = who_.name, .from = me(), .cid = cid, .mid = mid});
+  Value::Object body;
+  body.push_back({"text", Value(text)});
+  Value::Object fields;
+  fields.push_back({"cid", Value(cid)});
+  fields.push_back({"mid", Value(mid)});
+  fields.push_back({"kind", Value("text")});
+  fields.push_back({"body", Value(std::move(body))});
+  fields.push_back({"at", Value(static_cast<std::int64_t>(clock_.wall() + in_ms))});
+  ask("scheduleMessage", std::move(fields));
 }
 
 // What was refused for now goes again only when nothing of that conversation is under way: order is kept.
@@ -284,7 +310,10 @@ void Client::send_refused(const Value& error) {
 // --- sync
 void Client::ask_sync() {
   Value::Object fields;
-  if (token_.empty()) first_load_ = true;
+  if (token_.empty()) {
+    first_load_ = true;
+    own_.forget();
+  }
   if (!token_.empty()) fields.push_back({"token", Value(token_)});
   fields.push_back({"limit", Value(dice_.between(1, 4))});
   fields.push_back({"messages", Value(dice_.between(0, 12))});

@@ -19,6 +19,7 @@
 #include "dice.h"
 #include "history.h"
 #include "link.h"
+#include "own_rows.h"
 #include "view.h"
 #include "wire/frame.h"
 
@@ -55,6 +56,8 @@ class Client {
   void want(bool online);
   // A text; further fields of the send beside it.
   void say(const std::string& cid, const std::string& text, wire::Value::Object further = {});
+  // The same, to be sent by the server in so many milliseconds.
+  void plan(const std::string& cid, const std::string& text, int in_ms);
   // A command repeated until it is answered for good; its fields beside id and t.
   void ask(std::string command, wire::Value::Object fields);
   // A frame nobody waits for: ack, typing.
@@ -72,6 +75,7 @@ class Client {
   // --- what others look at
   const Who& who() const { return who_; }
   const std::map<std::string, ConversationView>& views() const { return views_; }
+  const OwnRows& own() const { return own_; }
   bool wants_online() const { return online_; }
   std::size_t waiting() const { return outbox_.size() + waiting_.size() + asked_.size(); }
   bool settled() const;  // connected, caught up, nothing under way
@@ -103,6 +107,7 @@ class Client {
   void refused(std::int64_t id, const wire::Value& frame);
   void ask_sync();
   void sync_refused(const std::string& code, std::uint64_t retry_ms);
+  std::string next_mid();
   void flush_outbox();
   void sent(const wire::Value& ack);
   void send_refused(const wire::Value& error);
@@ -122,6 +127,8 @@ class Client {
   void revised(const wire::Value& frame, const std::string& type);
   void take(ConversationView& view, const wire::Value& frame, const std::string& type, bool live);
   void advance(ConversationView& view, std::uint64_t rev, const std::string& type);
+  void conversation_changed(ConversationView& view, const wire::Value& frame);
+  void follow_rooms();
   void member_changed(ConversationView& view, const wire::Value& frame);
   void own_message(ConversationView& view, const wire::Value& ack);
   void resync(const wire::Value& frame);
@@ -138,6 +145,7 @@ class Client {
   Dice& dice_;
   const Who who_;
   std::map<std::string, ConversationView> views_;
+  OwnRows own_;
   std::set<std::string> rooms_;  // wished to be listened to
   std::deque<Sending> outbox_;
   std::deque<Request> waiting_;  // for a connection

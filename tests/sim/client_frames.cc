@@ -57,6 +57,7 @@ void Client::apply(const Value& frame, const std::string& type) {
     if (!flag_in(frame, "duplicate")) revised(frame, type);
     return sent(frame);
   }
+  if (type == "user") return own_.take_frame(frame);
   if (type == "delivered" || type == "read" || type == "unread") return position(frame, type);
   if (frame.find("re") == nullptr && frame.find("cid") != nullptr && frame.find("rev") != nullptr) revised(frame, type);
 }
@@ -87,7 +88,7 @@ void Client::ready(const Value& frame) {
   }
   epoch_ = epoch;
   for (auto& [cid, view] : views_) {
-    view.listening = false;
+    view.listening = view.joined = false;
     view.joining = 0;
     view.replay_to = view.told = 0;
     view.ahead.clear();
@@ -102,6 +103,7 @@ void Client::synced(const Value& frame) {
   const Value* re = frame.find("re");
   if (re != nullptr && re->integer() != nullptr && *re->integer() != sync_id_) return;  // of one given up
   if (text_in(frame, "epoch") != epoch_) return finding("an answer to sync of another epoch");
+  if (const Value* user = frame.find("user"); user != nullptr) own_.take_synced(*user);
   for (const Value& row : list_in(frame, "conversations")) synced_row(row);
   for (const Value& gone : list_in(frame, "gone")) {
     const auto view = views_.find(text_in(gone, "cid"));
@@ -171,6 +173,7 @@ void Client::caught_up() {
     const auto view = views_.find(cid);
     if (view != views_.end() && !view->second.gone) join(view->second);
   }
+  follow_rooms();
   for (const std::string& cid : strangers_) {
     if (!views_.contains(cid)) join(open(cid));
   }
@@ -248,7 +251,7 @@ void Client::join_answered(ConversationView& view, std::int64_t id, std::uint64_
   view.rev = std::max(view.rev, rev);
   view.told = std::max(view.told, rev);
   view.replay_to = 0;
-  view.listening = true;
+  view.listening = view.joined = true;
   view.torn = false;
   settle_ahead(view);
 }
@@ -285,6 +288,7 @@ void Client::revised(const Value& frame, const std::string& type) {
   ConversationView& view = at->second;
   const std::uint64_t rev = number_in(frame, "rev");
   const bool fetched = view.joining != 0 || syncing_ || rev <= view.replay_to;
+  const bool was_room = view.room();
   take(view, frame, type, !fetched);
   if (rev == 0) return;
   if (view.gone) {
@@ -296,6 +300,8 @@ void Client::revised(const Value& frame, const std::string& type) {
     return;
   }
   if (!view.listening && !syncing_) return;
+  // Of a large group that is not joined only some events come, while it is switched.
+  if ((was_room || view.room()) && !view.joined && !syncing_ && rev > view.rev + 1) return join(view);
   advance(view, rev, type);
 }
 
@@ -353,14 +359,29 @@ void Client::take(ConversationView& view, const Value& frame, const std::string&
                      .live = live ? session_ : std::string()});
     // Where nothing else was unread one's own send reads up to itself.
     const std::uint64_t n = number_in(frame, "n");
-    if (live && type == "message" && text_in(frame, "from") == me() && n - (counts(frame) ? 1 : 0) == view.read_n) {
+    if (live && type == "message" && text_in(frame, "from") == me() && !own_.planned(text_in(frame, "mid")) &&
+        n - (counts(frame) ? 1 : 0) == view.read_n) {
       view.move_read(number_in(frame, "seq"), n);
     }
   } else if (type == "member") {
     member_changed(view, frame);
   } else if (type == "conversation") {
-    view.take_row(frame);
-    if (number_in(frame, "dissolvedAt") != 0) view.gone = true;
+    conversation_changed(view, frame);
+  }
+}
+
+// A large group's events come to who joined; for a while after it grew they still come to its members too.
+void Client::conversation_changed(ConversationView& view, const Value& frame) {
+  const bool was_room = view.room();
+  view.take_row(frame);
+  if (number_in(frame, "dissolvedAt") != 0) view.gone = true;
+  if (view.room() && !was_room) view.joined = false;
+  if (view.room() && !was_room && !view.gone && !syncing_) join(view);
+}
+
+void Client::follow_rooms() {
+  for (auto& [cid, view] : views_) {
+    if (view.followed_room() && !view.gone) join(view);
   }
 }
 

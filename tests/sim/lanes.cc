@@ -89,19 +89,19 @@ Status SimLanes::start() {
 
 bool SimLanes::submit(lane::Submission submission) {
   const bool of_worker = submission.reply_to.shard == work::CommandClient::kShard;
-  const std::size_t before = answers_;
+  const std::uint64_t slot = submission.reply_to.slot;
   lane::Work work = lane::work_of(std::move(submission));
   if (!lanes_[lane_of(work.owner)]->accept(std::move(work))) return false;
-  return !of_worker || run_for_worker(before);
+  return !of_worker || run_for_worker(slot);
 }
 
 // A worker that got no answer must not wait for one: it hears that its command was not taken, and asks again later.
-bool SimLanes::run_for_worker(std::size_t answers_before) {
-  for (int round = 0; round < kRoundsForWorker && answers_ == answers_before && !dead_(); ++round) {
+bool SimLanes::run_for_worker(std::uint64_t slot) {
+  for (int round = 0; round < kRoundsForWorker && !answered_.contains(slot) && !dead_(); ++round) {
     warm();
     for (int lane = 0; lane < size(); ++lane) step(lane);
   }
-  return answers_ != answers_before;
+  return answered_.erase(slot) != 0;
 }
 
 bool SimLanes::step(int lane) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "lane/lane_core.h"
@@ -27,20 +28,20 @@ class SimLanes final : public lane::CommandSink {
   bool warm();
   std::optional<std::chrono::steady_clock::time_point> wake_at() const;
   // An answer to a worker was published.
-  void worker_answered() { ++answers_; }
+  void worker_answered(std::uint64_t slot) { answered_.insert(slot); }
 
  private:
   class Lane;
 
   std::size_t lane_of(const Owner& owner) const { return partition_of(owner.id) % lanes_.size(); }
-  bool run_for_worker(std::size_t answers_before);
+  bool run_for_worker(std::uint64_t slot);
 
   lane::Services services_;
   const lane::LaneConfig& config_;
   const std::function<bool()> dead_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::deque<lane::Work> cold_;
-  std::size_t answers_ = 0;
+  std::set<std::uint64_t> answered_;  // slots of workers
 };
 
 }  // namespace kith::sim

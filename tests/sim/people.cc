@@ -40,10 +40,12 @@ const ConversationView* People::somewhere(const Client& client, bool group_only)
 void People::act(Client& client) {
   if (client.waiting() > kWaitingMost) return come_and_go(client);
   const int what = dice_.between(0, 99);
-  if (what < 28) return talk(client);
-  if (what < 35) return chatter(client);
-  if (what < 47) return move(client);
-  if (what < 63) return mark(client);
+  if (what < 22) return talk(client);
+  if (what < 29) return chatter(client);
+  if (what < 40) return move(client);
+  if (what < 54) return mark(client);
+  if (what < 60) return wait_for_time(client);
+  if (what < 65) return keep_house(client);
   if (what < 70) return take_back(client);
   if (what < 74) return found(client);
   if (what < 83) return change_members(client);
@@ -117,6 +119,23 @@ void People::change_group(Client& client) {
   if (view == nullptr) return;
   const auto cid = Value(view->cid);
   if (dice_.chance(0.06)) return client.ask("dissolveConversation", fields({{"cid", cid}, {"mid", fresh_mid()}}));
+  if (dice_.chance(0.2)) {
+    auto what = fields({{"cid", cid}, {"mid", fresh_mid()}});
+    switch (dice_.between(0, 3)) {
+      case 0:
+        what.push_back({"messageLifeS", Value(dice_.between(0, 6))});
+        break;
+      case 1:
+        what.push_back({"slowModeS", Value(dice_.between(0, 1))});
+        break;
+      case 2:
+        what.push_back({"announcement", Value(fresh_text())});
+        break;
+      default:
+        what.push_back({"historyFromStart", Value(dice_.chance(0.5))});
+    }
+    return client.ask("updateConversation", std::move(what));
+  }
   if (dice_.chance(0.5)) {
     return client.ask(
         "updateConversation",

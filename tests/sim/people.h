@@ -1,6 +1,6 @@
 // People: what the persons of a run do, one thing at a time on one of their devices: talk, read, take back, found and
 // change groups, block, befriend, go away and come back (people.cc); edit, react, pin, hide, answer in threads, mention
-// (people_marks.cc). Thread: one.
+// (people_marks.cc); plan, let expire and grow, tidy their own list (people_timed.cc). Thread: one.
 #pragma once
 
 #include <memory>
@@ -50,6 +50,10 @@ class People {
   void answer(Client& client);
   void follow(Client& client);
   void mention(Client& client);
+  void wait_for_time(Client& client);
+  void replan(Client& client);
+  void write_on(Client& client);
+  void keep_house(Client& client);
   std::string fresh_text();
   wire::Value fresh_mid();
   const UserId& somebody() { return dice_.pick(people_); }

@@ -35,6 +35,13 @@ void narrow_lane(lane::LaneConfig& lane, Dice& dice) {
   lane.queue_max = static_cast<std::size_t>(dice.between(20, 200));
 }
 
+// Groups become rooms, and groups of people again, with a few members.
+void switch_early(chat::Limits& limits, Dice& dice) {
+  limits.room_from_members = static_cast<std::uint32_t>(dice.between(2, 4));
+  limits.people_below_members = limits.room_from_members - static_cast<std::uint32_t>(dice.between(0, 1));
+  limits.both_ways_ms = dice.between(200, 5'000);
+}
+
 }  // namespace
 
 Plan plan_of(std::uint64_t seed, const Troubles& troubles) {
@@ -50,6 +57,7 @@ Plan plan_of(std::uint64_t seed, const Troubles& troubles) {
   plan.busy = 0.02 * dice.between(1, 15);
   narrow_session(plan.session, dice);
   narrow_lane(plan.lane, dice);
+  if (dice.chance(0.5)) switch_early(plan.chat, dice);
   plan.link.kernel_bytes = static_cast<std::size_t>(dice.chance(0.5) ? dice.between(500, 4'000) : 64 * 1024);
   plan.link.latency_most_ms = dice.between(2, 120);
 

@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t kPoolQueue = 4096;
 constexpr auto kOutboxPause = 1s;
 constexpr auto kPositionsPause = 250ms;
+constexpr auto kDuePause = 1s;
+constexpr auto kSavePause = 2s;
+constexpr auto kCommandTimeout = 10s;
 
 accounts::Options cheap() {
   accounts::Options options;
@@ -110,11 +113,15 @@ Process::Process(const Ground& ground, store::Log& log, store::Database& directo
              [this] { return ground_.fate.dead(); }),
       commands_(lanes_, bus_),
       outbox_(directory_, log_, commands_, {[this](UserId user) { return ids_.dm(user, user); }, ids_.world(), "Sim"}),
-      projection_(directory_, log_) {
+      projection_(directory_, log_),
+      due_(directory_, log_, ground.clock,
+           [this](std::vector<Command> all) { return commands_.run_all(std::move(all), kCommandTimeout); }),
+      saver_(log_, [this](std::vector<Command> all) { return commands_.run_all(std::move(all), kCommandTimeout); }) {
   bus_.subscribe([this](const delivery::BatchPtr& batch) {
     projecting_ = true;
+    saver_.on_batch(*batch);
     for (const Committed& item : batch->items) {
-      if (item.reply_to.shard == work::CommandClient::kShard) lanes_.worker_answered();
+      if (item.reply_to.shard == work::CommandClient::kShard) lanes_.worker_answered(item.reply_to.slot);
     }
   });
 }
@@ -166,14 +173,35 @@ bool Process::step_pool(int pool) {
         return true;
       }
       return bus_.step();
+    default:
+      return step_worker(pool);
+  }
+}
+
+bool Process::its_turn(std::chrono::steady_clock::time_point& next, std::chrono::milliseconds pause) const {
+  if (ground_.clock.steady() < next) return false;
+  next = ground_.clock.steady() + pause;
+  return true;
+}
+
+bool Process::step_worker(int pool) {
+  switch (pool) {
     case 4:
       if (!std::exchange(projecting_, false)) return false;
       projecting_ = projection_();
       return true;
-    default:
-      if (!owed_ && now < next_outbox_) return false;
+    case 5:
+      if (owed_) next_outbox_ = {};
+      if (!its_turn(next_outbox_, kOutboxPause)) return false;
       owed_ = outbox_();
-      next_outbox_ = now + kOutboxPause;
+      return true;
+    case 6:
+      if (!its_turn(next_due_, kDuePause)) return false;
+      if (due_()) next_due_ = {};
+      return true;
+    default:
+      if (!its_turn(next_save_, kSavePause)) return false;
+      saver_.round();
       return true;
   }
 }
@@ -190,6 +218,8 @@ std::optional<std::chrono::steady_clock::time_point> Process::next_timer() {
   for (auto& loop : loops_) consider(loop->next_timer());
   consider(lanes_.wake_at());
   consider(bus_.next());
+  consider(next_due_);
+  consider(next_save_);
   if (shards_.size() > 1) consider(next_positions_);
   return first;
 }

@@ -22,8 +22,10 @@
 #include "no_search.h"
 #include "plan.h"
 #include "work/command_client.h"
+#include "work/due_round.h"
 #include "work/outbox_round.h"
 #include "work/projection_round.h"
+#include "work/stream_saver.h"
 
 namespace kith::sim {
 
@@ -58,8 +60,11 @@ class Process {
 
  private:
   struct Shard;
-  static constexpr int kPools = 6;  // readers, workers, cold reads, bus, projection, outbox
+  static constexpr int kPools = 8;  // readers, workers, cold reads, bus, projection, outbox, due, streams
   bool step_pool(int pool);
+  bool step_worker(int pool);
+  // Whether it is time again, and if so when next.
+  bool its_turn(std::chrono::steady_clock::time_point& next, std::chrono::milliseconds pause) const;
   static session::Config with_epoch(session::Config config, const store::Log& log);
 
   const Ground ground_;
@@ -92,11 +97,15 @@ class Process {
   work::CommandClient commands_;
   work::OutboxRound outbox_;
   work::ProjectionRound projection_;
+  work::DueRound due_;
+  work::StreamSaver saver_;
   std::vector<std::unique_ptr<Shard>> shards_;
   bool owed_ = true;        // the directory owes the log something
   bool projecting_ = true;  // commits were announced since the last projection
   std::chrono::steady_clock::time_point next_outbox_{};
   std::chrono::steady_clock::time_point next_positions_{};
+  std::chrono::steady_clock::time_point next_due_{};
+  std::chrono::steady_clock::time_point next_save_{};
 };
 
 }  // namespace kith::sim

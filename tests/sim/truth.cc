@@ -152,6 +152,7 @@ void check_view(const store::View& view, const Client& client, const query::Seat
                 bool synced_now, Told& rows, const Tell& tell) {
   const std::string& name = client.who().name;
   if (seen.gone) return tell(fmt::format("{} believes that it is out of {}", name, seen.cid));
+  if (seen.followed_room() && !seen.listening) tell(fmt::format("{} does not listen to {}", name, seen.cid));
   if (!seen.listening) return;
   if (seen.rev != seat.head.rev.value) {
     tell(fmt::format("{} is at rev {} of {}, the store at {}", name, seen.rev, seen.cid, seat.head.rev.value));
@@ -204,6 +205,7 @@ void check_conversation(const store::View& view, ConversationId cid, const Tell&
       tell(fmt::format("{} seq {}: its mid leads elsewhere", cid.text(), message.seq.value));
     }
   }
+  check_marks(view, cid, *messages, tell);
   std::uint32_t active = 0;
   for (const Member& member : all_rows<Member>(view, owner_of(cid), RowKind::kMember)) {
     active += member.active ? 1 : 0;
@@ -241,6 +243,7 @@ void check_people(const store::Log& log, const store::View& view, const std::vec
 }
 
 void check_device(const store::View& view, const Client& client, bool synced_now, Told& told, const Tell& tell) {
+  check_own(view, client, tell);
   std::set<std::string> present;
   for (const Listing& listing : all_rows<Listing>(view, owner_of(client.who().user), RowKind::kListing)) {
     if (!listing.active) continue;

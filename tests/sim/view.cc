@@ -86,6 +86,7 @@ void ConversationView::take_row(const wire::Value& row) {
   if (number_in(row, "rev") >= settings_rev) {
     settings = settings_in(row);
     settings_rev = number_in(row, "rev");
+    if (row.find("kind") != nullptr) large = flag_in(row, "room");
   }
   if (number_in(row, "head") >= head) {
     head = number_in(row, "head");

@@ -76,12 +76,15 @@ struct ConversationView {
   std::map<std::uint64_t, SeenSeat> seats;    // by their thread's root
   std::map<std::string, SeenMember> members;  // those heard of
   std::set<std::uint64_t> ahead;              // revs heard of while something else was fetched
+  bool large = false;                         // its events come to who joined
+  bool joined = false;                        // in this session
   bool listening = false;
   bool gone = false;
   bool torn = false;         // its content was forgotten and has not been fetched since
   std::int64_t joining = 0;  // id of the join under way
 
-  bool room() const { return kind == "world"; }
+  bool room() const { return kind == "world" || large; }
+  bool followed_room() const { return large && kind != "world"; }
   void take_message(const wire::Value& row);
   void take_member(const wire::Value& row);
   void take_row(const wire::Value& row);  // as in joined, synced and lists

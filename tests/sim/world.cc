@@ -19,6 +19,7 @@ namespace {
 constexpr auto kLongestPause = milliseconds(40);   // in a storm somebody always does something
 constexpr auto kStillness = milliseconds(6'000);   // a calm is over when nothing moved for so long
 constexpr auto kPatience = milliseconds(240'000);  // for a calm to come
+constexpr auto kAllDue = milliseconds(70'000);     // what is due is tried again within a minute
 constexpr std::uint64_t kStepsMost = 2'000'000;
 constexpr std::string_view kMaster = "a master key of thirty-two bytes";
 
@@ -126,6 +127,7 @@ void World::shown(const Client& client, const std::string& cid, const wire::Valu
 
 // Positions only grow, whatever else happens.
 void World::durable(const store::Batch& batch) {
+  stirred_ = clock_.steady();
   for (const auto& row : batch.rows) {
     if (row.kind != store::RowKind::kPositions || !row.value) continue;
     const auto now = decode<Positions>(*row.value);
@@ -295,20 +297,22 @@ void World::calm(const char* when, bool synced_now) {
   log_->set_free_disk(UINT64_MAX);
   const Time late = clock_.steady() + kPatience;
   std::optional<Time> still_since;
+  bool at_rest = false;
   const std::uint64_t steps_most = steps_ + kStepsMost;
-  while (go_on() && !(still_since && clock_.steady() - *still_since >= kStillness)) {
+  while (go_on() && !at_rest) {
     if (clock_.steady() > late || steps_ > steps_most)
       return finding(fmt::format("{} no rest comes: {}", when, unsettled()));
     const bool moved = step(false);
-    if (!settled()) {
-      still_since.reset();
-      if (!moved) trace([&] { return "waits: " + unsettled(); });
-    }
+    const bool waits = !settled();
+    // What is due at a time is told without anybody asking.
+    if (waits || (still_since && stirred_ > *still_since)) still_since.reset();
+    if (waits && !moved) trace([&] { return "waits: " + unsettled(); });
     if (moved) continue;
-    if (settled() && !still_since) still_since = clock_.steady();
+    if (!waits && !still_since) still_since = clock_.steady();
+    at_rest = still_since && clock_.steady() - *still_since >= kStillness;
     const auto at = next();
     const auto pause = at ? std::chrono::ceil<milliseconds>(*at - clock_.steady()) : kStillness;
-    pass(std::clamp(pause, milliseconds(1), kStillness), false);
+    if (!at_rest) pass(std::clamp(pause, milliseconds(1), kStillness), false);
   }
   compare(synced_now);
 }
@@ -319,6 +323,8 @@ void World::compare(bool synced_now) {
   const auto view = disk_->snapshot();
   for (const ConversationId cid : conversations_of(*view, users_)) check_conversation(*view, cid, tell);
   check_people(*disk_, *view, users_, [this](UserId a, UserId b) { return process_->ids().dm(a, b); }, tell);
+  check_mentions(*view, users_, tell);
+  if (synced_now) check_due(*view, users_, clock_.wall(), tell);
   Told told;
   for (const auto& client : clients_) {
     if (client->wants_online()) check_device(*view, *client, synced_now, told, tell);
@@ -356,6 +362,7 @@ void World::restore() {
 void World::finish() {
   for (auto& client : clients_) client->want(true);
   calm("with everyone there");
+  pass(kAllDue, false);
   for (auto& client : clients_) client->drop_link();
   calm("after everyone came back", true);
   if (!go_on()) return;

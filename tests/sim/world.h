@@ -83,6 +83,7 @@ class World final : public Outside {
   std::unique_ptr<People> people_;
   std::map<std::pair<ConversationId, std::string>, Positions> positions_;  // last known: they only grow
   std::optional<Time> rises_at_;
+  Time stirred_{};  // when something was committed last
   std::vector<std::string> findings_;
   std::vector<Happening> history_;
   std::uint64_t steps_ = 0;

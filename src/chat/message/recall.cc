@@ -52,7 +52,7 @@ Result<Outcome> decide(Context& ctx, const RecallMessage& recall) {
   if (message.recalled_at != 0 && message.recalled_by == ctx.actor.user) return unchanged(message);
   KITH_CHECKED(may_recall(ctx, target));
   if (message.kind == "system") return refuse(Code::kForbidden, "seq", "the server's own notes stay");
-  if (message.recalled_at != 0) return unchanged(message);
+  if (message.recalled_at != 0 || message.expired_at != 0) return unchanged(message);  // nothing is left to take back
 
   keep_original(ctx, message);
   KITH_CHECKED(empty_out(ctx, message));

@@ -61,6 +61,16 @@ TEST_F(Timed, WhatWasKeptOfItGoesFromTheAuditTrailToo) {
   EXPECT_TRUE(stage.rows().rows(owner_of(cid), store::RowKind::kOriginal, {}, 10)->empty());
 }
 
+TEST_F(Timed, OfAnExpiredMessageNothingIsLeftToTakeBack) {
+  const Seq seq = expiring(1, kMinute);
+  stage.now += kMinute;
+  stage.must(server(), ExpireMessage{.cid = cid, .seq = seq});
+  const Message expired = stage.message_at(cid, seq.value);
+  stage.must(as(1), RecallMessage{.cid = cid, .mid = {}, .seq = seq});
+  EXPECT_EQ(stage.message_at(cid, seq.value), expired);
+  EXPECT_TRUE(stage.rows().rows(owner_of(cid), store::RowKind::kOriginal, {}, 10)->empty());
+}
+
 TEST_F(Timed, OnlyTheServerExpiresAndOnlyWithinLimitsDoesASendAskForIt) {
   const Seq seq = expiring(1, kMinute);
   stage.now += kMinute;
