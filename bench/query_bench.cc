@@ -1,7 +1,6 @@
-// What reads cost on the durable log: the first screen (50 rows and the totals) and the first page of sync for somebody
-// in 2,000 conversations, and history and
-// replay in one conversation of a million messages (P5). CPU time of the reading thread, so that a busy machine does
-// not show.
+// What reads cost on the durable log: the first screen (50 rows and the totals), the unread summary and the first page
+// of sync for somebody in 2,000 conversations, and history and replay in one conversation of a million messages (P5).
+// CPU time of the reading thread, so that a busy machine does not show.
 //   query_bench DIR [MESSAGES]
 #include <time.h>
 
@@ -182,6 +181,15 @@ void read_first_screen(const RocksLog& log, UserId me, TimeMs now) {
   writer.end_object();
 }
 
+void read_unread_summary(const RocksLog& log, UserId me, TimeMs now) {
+  const auto view = log.snapshot();
+  std::string text;
+  wire::Writer writer(wire::Codec::kJson, text);
+  writer.begin_object();
+  KITH_CHECK(query::unread_summary(*view, {.self = me, .now = now}, writer).has_value());
+  writer.end_object();
+}
+
 void read_history(const RocksLog& log, UserId me, const wire::HistoryRequest& request) {
   const auto view = log.snapshot();
   std::string text;
@@ -211,6 +219,7 @@ int main(int argc, char** argv) {
 
   const auto me = world.me();
   measure("first screen of 2,000 conversations", 50, [&] { read_first_screen(*log, me, world.now()); });
+  measure("unread summary of 2,000 conversations", 50, [&] { read_unread_summary(*log, me, world.now()); });
   measure("sync, first page of 2,000 conversations", 20,
           [&] { KITH_CHECK(query::sync_page(*log, me, {.token = {}, .limit = {}, .messages = {}}).has_value()); });
   SeededRandom random(3);
