@@ -63,9 +63,9 @@ test('reactions, polls, places, cards and forwarded messages read as what they a
   for (const by of [bob, me]) await by.call('PUT', `${at}/${said}/reactions/${encodeURIComponent('👍')}`);
   await expect(ann.page.locator('.reaction-mine')).toHaveText(/👍\s*2/);
   const poll = await post(bob, 'poll', { question: 'Lunch where?', options: ['Noodles', 'Soup'] });
-  await bob.call('PUT', `${at}/${poll}/vote`, { options: [1] });
-  await expect(ann.bubble('Lunch where?')).toContainText('1 vote');
-  await expect(ann.bubble('Lunch where?')).toContainText('1 person voted');
+  for (const by of [bob, me]) await by.call('PUT', `${at}/${poll}/vote`, { options: [by === me ? 0 : 1] });
+  await expect(ann.bubble('Lunch where?')).toContainText('2 people voted');
+  await expect(ann.page.locator('.poll-mine')).toHaveText(/Noodles.*your choice.*1 vote/);
   await post(bob, 'location', { lat: 47.37, lng: 8.54, name: 'Bürkliplatz' });
   await expect(ann.bubble('Bürkliplatz')).toContainText('Location');
   await post(bob, 'contact', { userId: me.id });

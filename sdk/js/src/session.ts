@@ -140,6 +140,9 @@ export class Session {
     this.engine.members.on(({ cid }) => {
       this.refreshLater(cid);
     });
+    this.engine.voted.on((place) => {
+      void this.meetMine(place);
+    });
     this.store.unknown.on((ids) => {
       void this.lookUp(ids);
     });
@@ -314,6 +317,12 @@ export class Session {
       model.setLoading(false, codeOf(error));
     }
     this.store.flush();
+  }
+
+  private async meetMine({ cid, seq }: { cid: string; seq: number }): Promise<void> {
+    const path = `/conversations/${cid}/messages/${seq}`;
+    const answer = await this.call<MessageAnswer>('GET', path).catch(() => null);
+    if (answer) this.store.find(cid)?.own([{ seq }], answer.mine);
   }
 
   /** Brings what a reply answers to, where it is not known; a message that cannot be had is looked for once. */

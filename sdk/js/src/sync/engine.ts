@@ -47,6 +47,8 @@ export class Engine {
   readonly notices = new Emitter<EngineEvents['notice']>();
   readonly personal = new Emitter<EngineEvents['person']>();
   readonly members = new Emitter<EngineEvents['member']>();
+  /** Oneself voted in a poll, on any device. */
+  readonly voted = new Emitter<{ cid: string; seq: number }>();
   readonly reset = new Emitter<void>();
   readonly ephemera: Ephemera;
 
@@ -362,8 +364,12 @@ export class Engine {
       case 'edited':
       case 'recalled':
       case 'pinned':
+        model.changeMessage(frame);
+        return;
       case 'updated':
         model.changeMessage(frame);
+        // The frame is alike for everybody: for what one chose on another device one has to ask.
+        if (frame.change === 'poll' && frame.by === this.store.me) this.voted.emit(frame);
         return;
       case 'member':
         this.member(model, frame);

@@ -103,6 +103,23 @@ describe('reactions', () => {
   });
 });
 
+describe('one’s own vote', () => {
+  it('on another device is known here too', async () => {
+    const { bench, session, ann, bob, cid } = await pair();
+    const body = { question: 'Where to?', options: ['Hills', 'Lake'] };
+    const poll = bench.server.post(cid, bob, 'mid-poll-1', 'poll', body);
+    ann.votes.set(`${cid} ${poll.seq}`, [1]);
+    const rev = ++bench.server.world.must(cid).rev;
+    const counts = { votes: [0, 1], voters: 1, change: 'poll', by: ann.id };
+    bench.server.announce(cid, { ...poll, t: 'updated', rev, ...counts }, null);
+    await bench.env.advance(200);
+    expect(messages(session, cid)[0]).toMatchObject({
+      poll: { votes: [0, 1], voters: 1, closed: false },
+      mine: { votes: [1] },
+    });
+  });
+});
+
 describe('a message that grows', () => {
   async function growing() {
     const all = await pair();

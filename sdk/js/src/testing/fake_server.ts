@@ -177,8 +177,15 @@ export class FakeServer {
   }
 
   mineOf(person: FakePerson, messages: MessageRow[]): Json {
-    const hidden = messages.filter(({ cid, seq }) => person.hidden.has(`${cid} ${seq}`));
-    return Object.fromEntries(hidden.map(({ seq }) => [seq, { hidden: true }]));
+    const of = ({ cid, seq }: MessageRow) => {
+      const votes = person.votes.get(`${cid} ${seq}`);
+      return {
+        ...(person.hidden.has(`${cid} ${seq}`) ? { hidden: true } : {}),
+        ...(votes ? { votes } : {}),
+      };
+    };
+    const rows = messages.map((each) => [each.seq, of(each)] as const);
+    return Object.fromEntries(rows.filter(([, mine]) => Object.keys(mine).length > 0));
   }
 
   users(ids: string[]): Json {

@@ -13,6 +13,8 @@ export interface FakePerson {
   blocked: Set<string>;
   /** `cid seq` of messages deleted for oneself. */
   hidden: Set<string>;
+  /** By `cid seq`: options chosen in polls. */
+  votes: Map<string, number[]>;
 }
 
 interface Kept {
@@ -158,6 +160,7 @@ export class FakeWorld {
       receipts: true,
       blocked: new Set<string>(),
       hidden: new Set<string>(),
+      votes: new Map<string, number[]>(),
     };
     this.people.set(person.id, person);
     this.open('world', 'World', []).members.set(person.id, this.member(person.id, 'member', 0));

@@ -62,7 +62,9 @@ function Text({ item, model }: ContentProps): ReactNode {
   if (message.stream === 'interrupted') {
     return (
       <>
-        {!blank && <RichText text={text} />} <em className="faint">{t('interrupted')}</em>
+        {!blank && <RichText text={text} />}
+        {blank ? '' : ' '}
+        <em className="faint">{t('interrupted')}</em>
       </>
     );
   }
