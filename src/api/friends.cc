@@ -30,20 +30,40 @@ auto at_the_other(Call& call, CommandBody body) {
   return call.submit({Actor{}, std::move(body)});
 }
 
+// The two people of a request, with what their dm's rule may need.
+struct Pair {
+  Invitee self;
+  Invitee peer;
+};
+
+Result<Pair> plan_request(Services& services, UserId self, UserId other) {
+  KITH_TRY(const auto me, active_person(services, self, "userId"));
+  KITH_TRY(const auto peer, active_person(services, other, "userId"));
+  if (peer.guest) return refuse(Code::kGuestNotAllowed, "userId", "a guest cannot be a friend");
+  KITH_TRY(const auto between, relation(services, self, other));
+  if (peer.add_to == Circle::kNobody && !between.friends && !between.asked_by_other) {
+    return refuse(Code::kForbidden, "userId", "this person takes no friend requests");
+  }
+  // Asking who asked already is accepting, and nothing is accepted across a block.
+  if (between.asked_by_other && between.blocked_by_other && !between.friends) {
+    return refuse(Code::kBlocked, "userId", "this person does not want to hear from you");
+  }
+  return Pair{invitee(me), invitee(peer)};
+}
+
+// Did the request meet one that came the other way, so that the two are friends at the other's side?
+Result<bool> met(Services& services, UserId self, UserId other) {
+  KITH_TRY(const auto theirs, relation(services, other, self));
+  return theirs.friends;
+}
+
 Flow request_friend(CallPtr call) {
   KITH_CO_TRY(auto request, wire::decode_request_friend(call->params()));
   const UserId self = call->caller().user;
   if (request.user_id == self) co_return refuse(Code::kBadRequest, "userId", "this is you");
-  auto lookup = call->work([&services = call->services(), self, other = request.user_id]() -> Result<Relation> {
-    KITH_TRY(const auto peer, active_person(services, other, "userId"));
-    if (peer.guest) return refuse(Code::kGuestNotAllowed, "userId", "a guest cannot be a friend");
-    KITH_TRY(auto between, relation(services, self, other));
-    if (peer.add_to == Circle::kNobody && !between.friends && !between.asked_by_other) {
-      return refuse(Code::kForbidden, "userId", "this person takes no friend requests");
-    }
-    return between;
-  });
-  KITH_CO_CHECKED(co_await lookup);
+  auto planning = call->work(
+      [&services = call->services(), self, other = request.user_id] { return plan_request(services, self, other); });
+  KITH_CO_TRY(const auto pair, co_await planning);
   RequestFriend command{.id = call->services().ids.friend_request(self, request.user_id),
                         .to = request.user_id,
                         .note = request.note.value_or("")};
@@ -51,47 +71,65 @@ Flow request_friend(CallPtr call) {
   KITH_CO_TRY(const auto reply, co_await submitted);
   const auto* requested = std::get_if<RequestedReply>(&reply.body);
   if (requested == nullptr) co_return fail(Code::kInternal, "the request gave no id");
-  if (requested->state == RequestState::kPending) {
+  RequestState state = requested->state;
+  Rev urev = reply.rev;
+  const RequestId theirs = call->services().ids.friend_request(request.user_id, self);
+  if (state == RequestState::kPending) {
     auto lookup_own = call->work(
         [&services = call->services(), self, id = requested->id] { return own_request(services, self, id); });
     KITH_CO_TRY(auto own, co_await lookup_own);
     auto followed = at_the_other(*call, ReceiveRequest{.owner = request.user_id, .request = std::move(own)});
     static_cast<void>(co_await followed);
-  } else if (requested->state == RequestState::kAccepted) {
-    const RequestId theirs = call->services().ids.friend_request(request.user_id, self);
+    auto looking = call->work(
+        [&services = call->services(), self, other = request.user_id] { return met(services, self, other); });
+    KITH_CO_TRY(const bool friends, co_await looking);
+    if (friends) {
+      auto own_side = at_the_other(
+          *call, RequestAnswered{.owner = self, .id = requested->id, .by = request.user_id, .accept = true});
+      const auto befriended = co_await own_side;
+      if (befriended) urev = befriended->rev;
+      state = RequestState::kAccepted;
+    }
+  } else if (state == RequestState::kAccepted) {
     auto followed =
         at_the_other(*call, RequestAnswered{.owner = request.user_id, .id = theirs, .by = self, .accept = true});
     static_cast<void>(co_await followed);
   }
+  const auto dm = call->services().ids.dm(self, request.user_id);
+  bool opened = false;
+  if (state == RequestState::kAccepted) {
+    auto opening = call->submit({call->actor(), OpenDm{.cid = dm, .self = pair.self, .peer = pair.peer}});
+    opened = (co_await opening).has_value();
+  }
   call->answer([&](wire::Writer& writer) {
     writer.field("id", requested->id);
-    writer.field("state", wire::word_of(requested->state));
-    writer.field("urev", reply.rev);
+    writer.field("state", wire::word_of(state));
+    writer.field("urev", urev);
+    if (opened) writer.field("cid", dm);
   });
   co_return Done{};
 }
 
-struct Answering {
-  Invitee self;
-  Invitee peer;
-};
-
-// Who asked, from the caller's own row of the request.
-Result<Answering> plan_answer(Services& services, UserId self, RequestId id) {
+// Who asked, from the caller's own row of the request. To decline asks nothing of the asker, who may be gone.
+Result<Pair> plan_answer(Services& services, UserId self, RequestId id, bool accept) {
   KITH_TRY(const auto request, own_request(services, self, id));
   if (request.to != self) return refuse(Code::kForbidden, "requestId", "only the person asked may answer");
+  if (!accept) return Pair{{.user = self}, {.user = request.from}};
   KITH_TRY(const auto me, active_person(services, self, "requestId"));
   KITH_TRY(const auto peer, active_person(services, request.from, "requestId"));
-  return Answering{invitee(me), invitee(peer)};
+  KITH_TRY(const auto between, relation(services, self, request.from));
+  if (request.state == RequestState::kPending && between.blocked_by_other) {
+    return refuse(Code::kBlocked, "requestId", "this person does not want to hear from you");
+  }
+  return Pair{invitee(me), invitee(peer)};
 }
 
 Flow answer_request(CallPtr call) {
   KITH_CO_TRY(const auto request, wire::decode_answer_friend_request(call->params()));
-  auto planning = call->work([&services = call->services(), self = call->caller().user, id = request.request_id] {
-    return plan_answer(services, self, id);
-  });
-  KITH_CO_TRY(auto plan, co_await planning);
   const bool accept = request.action == wire::FriendAnswer::kAccept;
+  auto planning = call->work([&services = call->services(), self = call->caller().user, id = request.request_id,
+                              accept] { return plan_answer(services, self, id, accept); });
+  KITH_CO_TRY(auto plan, co_await planning);
   const auto dm = call->services().ids.dm(plan.self.user, plan.peer.user);
   AnswerRequest command{.id = request.request_id, .accept = accept, .dm = dm, .self = plan.self, .peer = plan.peer};
   auto submitted = call->submit({call->actor(), std::move(command)});

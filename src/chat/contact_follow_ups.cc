@@ -69,6 +69,15 @@ Result<Outcome> decide(Context& ctx, const RequestAnswered& answered) {
   // An acceptance that crossed with the withdrawal or the end holds: the other side has made its friend.
   const bool late = request->state == RequestState::kWithdrawn || request->state == RequestState::kExpired;
   if (request->state != RequestState::kPending && !(late && answered.accept)) return outcome;
+  KITH_TRY(const bool blocked, blocks(ctx, self.user, answered.by));
+  if (blocked && answered.accept) {
+    // It crossed a block, which the other side could not know of: there it is undone.
+    ctx.rows.put_follow_up({.actor = {}, .body = FriendRemoved{.owner = answered.by, .by = self.user}});
+    request->state = RequestState::kWithdrawn;
+    change_request(ctx, self, outcome, std::move(*request));
+    save_self(ctx, self);
+    return outcome;
+  }
   request->state = answered.accept ? RequestState::kAccepted : RequestState::kDeclined;
   if (answered.accept) KITH_CHECKED(befriend(ctx, self, outcome, answered.by));
   change_request(ctx, self, outcome, std::move(*request));

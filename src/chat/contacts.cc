@@ -1,7 +1,7 @@
 // Friendship as its two people start and end it: request, answer, remove. Each writes its own person's rows alone; what
 // follows for the other goes as a follow-up (contact_follow_ups.cc). Asking twice is one request; asking who asked
-// already is accepting. A crossing acceptance opens no dm by itself (its id needs a key): the asker sees state accepted
-// and opens it. Thread: one lane.
+// already is accepting. A crossing acceptance opens no dm by itself (its id needs a key): the api does, before its
+// answer. Nothing is accepted across a block. Thread: one lane.
 #include "chat/person_rows.h"
 #include "chat/rules.h"
 #include "chat/text.h"
@@ -104,6 +104,10 @@ Result<Outcome> decide(Context& ctx, const AnswerRequest& answer) {
   if (request->state != RequestState::kPending)
     return refuse(Code::kConflict, "action", "the request was answered before");
   if (ctx.actor.guest) return fail(Code::kGuestNotAllowed, "guests have no friends list");
+  if (answer.accept) {
+    KITH_TRY(const bool blocked, blocks(ctx, self.user, request->from));
+    if (blocked) return refuse(Code::kBlocked, "requestId", "you blocked this person");
+  }
 
   answer_follow_up(ctx, *request, answer.accept);
   if (answer.accept) {
@@ -138,12 +142,14 @@ Result<Outcome> decide(Context& ctx, const SetContact& set) {
   KITH_TRY(auto self, load_self(ctx, ctx.actor.user));
   KITH_TRY(auto contact, load_contact(ctx, self.user, set.whom));
   if (!contact || !contact->active) return refuse(Code::kNotFound, "userId", "not a friend of yours");
+  // Nothing given is the server's way to say that what one sees of the friend changed: the row comes anew.
+  const bool anew = !set.remark && !set.group;
   Contact after = *contact;
   if (set.remark) after.remark = *set.remark;
   if (set.group) after.group = *set.group;
   Outcome outcome;
   outcome.rev = self.head.urev;
-  if (after == *contact) return outcome;
+  if (after == *contact && !anew) return outcome;
   KITH_CHECKED(check_note(after.remark, "remark", ctx.limits.remark_length_max));
   KITH_CHECKED(check_note(after.group, "group", ctx.limits.friend_group_length_max));
   change_contact(ctx, self, outcome, std::move(after));

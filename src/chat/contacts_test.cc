@@ -96,6 +96,46 @@ TEST(ContactsTest, ABlockedAskerIsSwallowedSilently) {
   EXPECT_EQ(stage.refused(as(2), ask(2, 1)), Code::kBlocked);
 }
 
+TEST(ContactsTest, WhoBlocksEndsWhatWasAskedBetweenTheTwo) {
+  Stage stage;
+  const auto block = [](int whom) { return SetBlock{.whom = user(whom), .on = true, .dm = conversation(9)}; };
+  stage.must(as(1), ask(1, 2));
+  stage.must(as(3), ask(2, 1));
+  stage.run_follow_ups();
+  stage.must(as(1), block(2));
+  stage.must(as(1), block(3));
+  stage.run_follow_ups();
+  EXPECT_EQ(state(stage, 1, 1), RequestState::kWithdrawn);
+  EXPECT_EQ(state(stage, 2, 1), RequestState::kWithdrawn);
+  EXPECT_EQ(state(stage, 1, 2), RequestState::kDeclined);
+  EXPECT_EQ(state(stage, 3, 2), RequestState::kDeclined);
+  EXPECT_EQ(stage.refused(as(2), answer(1, 2, 1)), Code::kConflict);
+}
+
+TEST(ContactsTest, NothingIsAcceptedAcrossABlockInWhicheverOrderTheyArrive) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  stage.must(as(1), SetBlock{.whom = user(2), .on = true, .dm = conversation(50)});
+  stage.must(as(2), answer(1, 2, 1));  // before the block has ended the request there
+  stage.run_follow_ups();
+  EXPECT_FALSE(friends(stage, 1, 2));
+  EXPECT_FALSE(friends(stage, 2, 1));
+
+  // One that waited when blocks did not yet end requests.
+  stage.must(as(4), ask(3, 5));
+  stage.run_follow_ups();
+  store::Batch batch;
+  batch.rows.push_back({.owner = owner_of(user(5)),
+                        .kind = store::RowKind::kBlock,
+                        .key = std::string(user(4).raw()),
+                        .value = encode(Block{.user = user(4), .active = true, .at = 0, .urev = {}})});
+  ASSERT_TRUE(stage.log.commit(batch).has_value());
+  EXPECT_EQ(stage.refused(as(5), answer(3, 5, 4)), Code::kBlocked);
+  EXPECT_EQ(state(stage, 5, 3), RequestState::kPending);
+  EXPECT_FALSE(friends(stage, 5, 4));
+}
+
 TEST(ContactsTest, TenStrangersADayAndNotMore) {
   Stage stage;
   for (int i = 0; i < 10; ++i) stage.must(as(1), ask(i, 100 + i));
@@ -235,6 +275,27 @@ TEST(ContactsTest, AnUnansweredRequestIsOverAfterItsTime) {
   stage.must(as(2), answer(1, 2, 1));
   stage.run_follow_ups();
   EXPECT_TRUE(friends(stage, 1, 2));
+}
+
+TEST(ContactsTest, AChangedProfileMakesTheRowOfEachFriendComeAnewWithAllItHolds) {
+  Stage stage;
+  stage.must(as(1), ask(1, 2));
+  stage.run_follow_ups();
+  stage.must(as(2), answer(1, 2, 1));
+  stage.run_follow_ups();
+  stage.must(as(2), SetContact{.whom = user(1), .remark = "Annie", .group = {}});
+  const auto row = [&] { return *stage.person_row<Contact>(2, store::RowKind::kContact, user(1).raw()); };
+  const Contact before = row();
+  stage.must(server(), TouchPerson{.owner = user(1), .what = "devices"});
+  stage.run_follow_ups();
+  EXPECT_EQ(row(), before);
+  stage.must(server(), TouchPerson{.owner = user(1), .what = "profile"});
+  ASSERT_EQ(stage.follow_ups.size(), 1u);
+  stage.run_follow_ups();
+  Contact wanted = before;
+  wanted.urev = before.urev.next();
+  EXPECT_EQ(row(), wanted);
+  EXPECT_FALSE(stage.person_row<Contact>(1, store::RowKind::kContact, user(3).raw()));
 }
 
 TEST(ContactsTest, AFriendIsNamedAndFiledForOneselfAlone) {

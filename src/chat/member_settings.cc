@@ -86,11 +86,19 @@ Result<Outcome> decide(Context& ctx, const SetMember& set) {
 
 Result<Outcome> decide(Context& ctx, const SetMemberFacts& set) {
   if (!ctx.actor.user.nil() && ctx.actor.user != set.user) return fail(Code::kForbidden, "only for yourself");
-  KITH_TRY(const auto place, load_place(ctx, set.cid));
+  KITH_TRY(auto place, load_place(ctx, set.cid));
   KITH_TRY(auto member, load_member(ctx, set.cid, set.user));
   Outcome outcome;
-  if (!member || member->receipts_off == set.receipts_off) return outcome;
+  const bool dm =
+      place.conversation.kind == ConversationKind::kDm && place.conversation.dm_a != place.conversation.dm_b;
+  if (!member || (member->receipts_off == set.receipts_off && !(dm && ctx.actor.user.nil()))) return outcome;
   member->receipts_off = set.receipts_off;
+  if (dm && ctx.actor.user.nil()) {
+    // In a dm the row comes anew: it says to the other one that this person's name, picture or status changed.
+    change_member(ctx, place, outcome, std::move(*member));
+    save_head(ctx, place);
+    return outcome;
+  }
   // No rev: nobody else sees the switch, only its effect on what is told of positions.
   save_member_quietly(ctx, place, *member);
   return outcome;

@@ -39,9 +39,17 @@ Status check_kind_of(const Context& ctx, const SendMessage& send) {
   return refuse(Code::kBadRequest, "body.closesAt", "must lie ahead");
 }
 
+Status check_there(const Message& message, const char* field) {
+  if (message.recalled_at != 0) return refuse(Code::kForbidden, field, "this message was recalled");
+  if (message.expired_at != 0) return refuse(Code::kForbidden, field, "this message has expired");
+  return {};
+}
+
 Status check_references(Context& ctx, const Place& place, const Member& sender, const SendMessage& send) {
-  if (send.reply_to && !sees(&sender, place.head, send.reply_to)) {
-    return refuse(Code::kNotFound, "replyTo", "no such message for you");
+  if (send.reply_to) {
+    if (!sees(&sender, place.head, send.reply_to)) return refuse(Code::kNotFound, "replyTo", "no such message for you");
+    KITH_TRY(const auto quoted, ctx.rows.message(place.cid, send.reply_to));
+    if (quoted) KITH_CHECKED(check_there(*quoted, "replyTo"));
   }
   if (send.thread_root) {
     if (!sees(&sender, place.head, send.thread_root))
@@ -50,6 +58,12 @@ Status check_references(Context& ctx, const Place& place, const Member& sender, 
     if (!root) return refuse(Code::kNotFound, "threadRootSeq", "no such message for you");
     if (root->thread_root)
       return refuse(Code::kBadRequest, "threadRootSeq", "a thread hangs on a message outside of threads");
+    // What was begun goes on.
+    if (root->thread.replies == 0) {
+      KITH_CHECKED(check_there(*root, "threadRootSeq"));
+      if (root->kind == "system")
+        return refuse(Code::kForbidden, "threadRootSeq", "the server's own notes stay as they are");
+    }
   }
   return {};
 }

@@ -17,7 +17,7 @@ Hub::Hub(Loop& loop, HubConfig config)
       slots_(loop, config.waiting_replies_max),
       typing_(loop, config.typing_life, config.typing_entries_max,
               [this](ConversationId cid, UserId user, const Audience& audience) {
-                TypingParcel off(cid, user, false);
+                TypingParcel off(cid, user, false, audience.unseeing);
                 offer_all(audience, cid, off, nullptr);
               }),
       receipts_(loop, config.receipts_gather, config.receipt_entries_max,

@@ -251,6 +251,41 @@ TEST_F(HubTest, PositionsOfADmGoAtOnceAndOfAGroupOnceASecondWithTheLatest) {
   EXPECT_TRUE(romeo.heard.empty());
 }
 
+// Asks each parcel, as a session does, whether its person may hear it.
+class Asking final : public Listener {
+ public:
+  explicit Asking(int n) : user_(make_id<UserId>(n)) {}
+  UserId user() const override { return user_; }
+  DeviceId device() const override { return {}; }
+  void on_parcel(Parcel& parcel) override { ++(parcel.hidden_from(user_) ? hidden : heard); }
+  void on_reply(const Committed&) override {}
+  void on_removed(ConversationId, Rev) override {}
+  void on_lost(PartitionId) override {}
+
+  int heard = 0;
+  int hidden = 0;
+
+ private:
+  const UserId user_;
+};
+
+TEST_F(HubTest, WhoIsNotToHearOfTypingHearsNeitherItsBeginningNorItsEnd) {
+  Asking blocker(1);
+  Asking other(2);
+  hub.add(blocker);
+  hub.add(other);
+  Audience to = people({1, 2});
+  to.ephemeral = true;
+  to.unseeing = {blocker.user()};
+  hub.on_batch(batch(1, Event{owner_of(kCid), {}, kPartition, {}, to, TypingChanged{make_id<UserId>(3), true}}));
+  loop.advance(6s);
+  EXPECT_EQ(other.heard, 2);
+  EXPECT_EQ(blocker.heard, 0);
+  EXPECT_EQ(blocker.hidden, 2);
+  hub.remove(blocker.user(), blocker);
+  hub.remove(other.user(), other);
+}
+
 TEST_F(HubTest, TypingEntriesAreBoundedAndTheOldestDiesEarly) {
   Hub small(loop, HubConfig{.typing_entries_max = 1});
   small.add(juliet);

@@ -160,8 +160,12 @@ void PositionParcel::write(wire::Writer& writer) const {
   }
 }
 
-TypingParcel::TypingParcel(ConversationId cid, UserId from, bool on)
-    : Parcel(cid, Rev(0), Weight::kEphemeral), from_(from), on_(on) {}
+TypingParcel::TypingParcel(ConversationId cid, UserId from, bool on, const std::vector<UserId>& unseeing)
+    : Parcel(cid, Rev(0), Weight::kEphemeral), from_(from), on_(on), unseeing_(unseeing) {}
+
+bool TypingParcel::hidden_from(UserId user) const {
+  return std::ranges::binary_search(unseeing_, user);
+}
 
 void TypingParcel::write(wire::Writer& writer) const {
   write_frame(writer, wire::down::Typing{cid(), from_, on_});

@@ -40,7 +40,9 @@ class PositionParcel final : public Parcel {
 
 class TypingParcel final : public Parcel {
  public:
-  TypingParcel(ConversationId cid, UserId from, bool on);
+  // unseeing: sorted; who of the audience is not to hear it. Outlives the parcel.
+  TypingParcel(ConversationId cid, UserId from, bool on, const std::vector<UserId>& unseeing);
+  bool hidden_from(UserId user) const override;
 
  protected:
   void write(wire::Writer& writer) const override;
@@ -48,6 +50,7 @@ class TypingParcel final : public Parcel {
  private:
   const UserId from_;
   const bool on_;
+  const std::vector<UserId>& unseeing_;
 };
 
 class PresenceParcel final : public Parcel {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "chat/groups/settings.h"
+#include "chat/own/blockers.h"
 #include "chat/visibility.h"
 #include "model/codec.h"
 
@@ -83,6 +84,26 @@ Seq shown_again(const EventBody& body) {
   return {};
 }
 
+// Who types or signals; nil: it is another event.
+UserId heard_of(const EventBody& body) {
+  if (const auto* typing = std::get_if<TypingChanged>(&body)) return typing->user;
+  if (const auto* signal = std::get_if<Signalled>(&body)) return signal->from;
+  return {};
+}
+
+// Who blocks the person hears nothing of it; of somebody whom very many block, nobody does.
+Status hide_from_blockers(const store::View& rows, UserId from, Audience& audience) {
+  KITH_TRY(auto blockers, chat::blockers_of(rows, from));
+  if (!blockers.complete) {
+    audience = {};
+    audience.people = std::make_shared<const std::vector<UserId>>();
+    audience.ephemeral = true;
+    return {};
+  }
+  audience.unseeing = std::move(blockers.people);
+  return {};
+}
+
 bool wants_conversation(const chat::Outcome& outcome) {
   return std::ranges::any_of(outcome.events,
                              [](const auto& event) { return event.reach == chat::Reach::kConversation; });
@@ -114,6 +135,9 @@ Result<std::vector<Audience>> AudienceCache::build(const store::View& rows, cons
     audience.ephemeral = event.ephemeral;
     if (const Seq shown = shown_again(event.body); shown && head) {
       KITH_TRY(audience.unseeing, load_unseeing(rows, ConversationId{owner.id}, *head, shown));
+    }
+    if (const UserId from = heard_of(event.body); !from.nil()) {
+      KITH_CHECKED(hide_from_blockers(rows, from, audience));
     }
     for (const UserId& user : event.also) {
       if (!audience.people || !std::ranges::binary_search(*audience.people, user)) audience.also.push_back(user);

@@ -54,6 +54,22 @@ TEST(AudienceTest, ARemovedMemberGetsTheRemovalAndNotTheNote) {
   EXPECT_TRUE(last_event(stage).audience.also.empty());
 }
 
+TEST(AudienceTest, TypingAndSignalsAreNotForThoseWhoBlockWhoMakesThem) {
+  CoreStage stage;
+  stage.run(create({2, 3}));
+  const Command typing{.actor = as(2), .body = Typing{.cid = conversation(1), .on = true}};
+  stage.run(typing);
+  EXPECT_TRUE(first_event(stage).audience.unseeing.empty());
+  for (const bool on : {true, false}) {
+    stage.run({.actor = as(3), .body = SetBlock{.whom = user(2), .on = on, .dm = conversation(9)}});
+    const auto blockers = on ? std::vector{user(3)} : std::vector<UserId>{};
+    stage.run(typing);
+    EXPECT_EQ(first_event(stage).audience.unseeing, blockers);
+    stage.run({.actor = as(2), .body = Signal{.cid = conversation(1), .to = {}, .data = "{}"}});
+    EXPECT_EQ(first_event(stage).audience.unseeing, blockers);
+  }
+}
+
 TEST(AudienceTest, ARecallIsHiddenFromThoseWhoCameAfterTheMessageWhereHistoryIsNotFromTheStart) {
   for (const bool history : {false, true}) {
     CoreStage stage;

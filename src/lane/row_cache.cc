@@ -15,8 +15,10 @@ namespace {
 // What list node, index node and the entry itself cost beside the texts.
 constexpr std::size_t kEntryBytes = 320;
 
+// Blocks are asked for by the lanes of conversations too, as uploads are, and written by those of their owners.
 bool cached(store::RowKind kind) {
-  return kind != store::RowKind::kListing && kind != store::RowKind::kOriginal && kind != store::RowKind::kUpload;
+  return kind != store::RowKind::kListing && kind != store::RowKind::kOriginal && kind != store::RowKind::kUpload &&
+         kind != store::RowKind::kBlock;
 }
 
 // For the planted bug alone: what a dedupe that lives in memory would know.

@@ -1,5 +1,6 @@
 #include "work/outbox_round.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/settle_in.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 64;
 constexpr std::size_t kListingsAtOnce = 256;
+constexpr std::size_t kDmsTold = 512;
 constexpr std::chrono::seconds kCommandTimeout{10};
 
 }  // namespace
@@ -25,11 +27,16 @@ bool OutboxRound::operator()() {
     log::warn("outbox: cannot read the directory: {}", rows.error().detail);
     return false;
   }
-  for (const auto& row : *rows) {
-    auto status = carry(row);
-    if (status) status = directory_.write([&](store::Connection& c) { return store::outbox_done(c, row.id); });
+  for (auto row = rows->begin(); row != rows->end(); ++row) {
+    // A change of a profile that another one follows is told with that one: both would tell the present state.
+    const bool told_later = row->kind == store::OutboxKind::kProfileChanged &&
+                            std::any_of(row + 1, rows->end(), [&](const store::OutboxRow& later) {
+                              return later.user == row->user && later.kind == row->kind;
+                            });
+    auto status = told_later ? Status() : carry(*row);
+    if (status) status = directory_.write([&](store::Connection& c) { return store::outbox_done(c, row->id); });
     if (!status) {
-      log::warn("outbox: row {} of user {} waits: {}", row.id, row.user.text(), status.error().detail);
+      log::warn("outbox: row {} of user {} waits: {}", row->id, row->user.text(), status.error().detail);
       return false;  // in order: later rows wait behind it
     }
   }
@@ -59,14 +66,15 @@ Status OutboxRound::settle(const store::User& user) {
   return {};
 }
 
-// Rules know a person's receipts switch from the member rows, so each conversation where it stands otherwise is told.
+// Rules know a person's receipts switch from the member rows, so each conversation where it stands otherwise is told;
+// and dms, where the person's row comes anew for the other one, as many as kDmsTold. Friends: chat/person.cc.
 Status OutboxRound::spread_profile(const store::User& user) {
+  std::size_t dms = 0;
   KITH_CHECKED(each_conversation(user.id, [&](const Listing& listing) -> Status {
-    KITH_TRY(const auto value,
-             log_.live(store::Depth::kAll).row(owner_of(listing.cid), store::RowKind::kMember, user.id.raw()));
-    if (!value) return {};
-    KITH_TRY(const auto member, decode<Member>(*value));
-    if (member.receipts_off == user.receipts_off) return {};
+    KITH_TRY(const auto member, member_row(listing.cid, user.id));
+    if (!member) return {};
+    const bool told = listing.kind == ConversationKind::kDm && ++dms <= kDmsTold;
+    if (member->receipts_off == user.receipts_off && !told) return {};
     return run({Actor{}, SetMemberFacts{.cid = listing.cid, .user = user.id, .receipts_off = user.receipts_off}});
   }));
   return tell(user.id, "profile");
@@ -77,7 +85,11 @@ Status OutboxRound::leave_everything(UserId user) {
     // In the person's own name: nobody else may be able to remove an owner.
     Actor actor;
     actor.user = user;
-    if (listing.kind == ConversationKind::kDm) return {};
+    if (listing.kind == ConversationKind::kDm) {
+      KITH_TRY(const auto own, member_row(listing.cid, user));
+      if (!own) return {};
+      return run({Actor{}, SetMemberFacts{.cid = listing.cid, .user = user, .receipts_off = own->receipts_off}});
+    }
     if (listing.kind == ConversationKind::kWorld) return run({actor, LeaveWorld{.cid = listing.cid}});
     return run(
         {actor,
@@ -85,6 +97,7 @@ Status OutboxRound::leave_everything(UserId user) {
              .cid = listing.cid, .mid = "deleted-" + user.text(), .user = user, .reason = LeaveReason::kDeleted}});
   }));
   KITH_CHECKED(ask_no_more(user));
+  KITH_CHECKED(leave_people(user));
   return tell(user, "profile");
 }
 
@@ -104,18 +117,44 @@ Status OutboxRound::ask_no_more(UserId user) {
   }
 }
 
-Status OutboxRound::each_conversation(UserId user, const std::function<Status(const Listing&)>& visit) {
+// Friendships end and what was asked, either way, is closed: nobody waits for an answer of who is gone.
+Status OutboxRound::leave_people(UserId user) {
+  Actor actor;
+  actor.user = user;
+  KITH_CHECKED(each_row(user, store::RowKind::kContact, [&](const std::string& value) -> Status {
+    KITH_TRY(const auto contact, decode<Contact>(value));
+    return contact.active ? run({actor, RemoveFriend{.whom = contact.user}}) : Status();
+  }));
+  return each_row(user, store::RowKind::kRequest, [&](const std::string& value) -> Status {
+    KITH_TRY(const auto request, decode<FriendRequest>(value));
+    if (request.state != RequestState::kPending) return {};
+    if (request.from == user) return run({actor, WithdrawRequest{.id = request.id}});
+    return run({actor, AnswerRequest{.id = request.id, .accept = false, .dm = {}, .self = {}, .peer = {}}});
+  });
+}
+
+Result<std::optional<Member>> OutboxRound::member_row(ConversationId cid, UserId user) {
+  KITH_TRY(const auto value, log_.live(store::Depth::kAll).row(owner_of(cid), store::RowKind::kMember, user.raw()));
+  if (!value) return std::optional<Member>{};
+  KITH_TRY(const auto member, decode<Member>(*value));
+  return std::optional{member};
+}
+
+Status OutboxRound::each_row(UserId user, store::RowKind kind, const std::function<Status(const std::string&)>& visit) {
   std::string after;
   for (;;) {
-    KITH_TRY(const auto rows,
-             log_.live(store::Depth::kAll).rows(owner_of(user), store::RowKind::kListing, after, kListingsAtOnce));
-    for (const auto& row : rows) {
-      KITH_TRY(const auto listing, decode<Listing>(row.value));
-      if (listing.active) KITH_CHECKED(visit(listing));
-    }
+    KITH_TRY(const auto rows, log_.live(store::Depth::kAll).rows(owner_of(user), kind, after, kListingsAtOnce));
+    for (const auto& row : rows) KITH_CHECKED(visit(row.value));
     if (rows.size() < kListingsAtOnce) return {};
     after = rows.back().key;
   }
+}
+
+Status OutboxRound::each_conversation(UserId user, const std::function<Status(const Listing&)>& visit) {
+  return each_row(user, store::RowKind::kListing, [&](const std::string& value) -> Status {
+    KITH_TRY(const auto listing, decode<Listing>(value));
+    return listing.active ? visit(listing) : Status();
+  });
 }
 
 Status OutboxRound::tell(UserId user, std::string what) {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "store/log.h"
@@ -33,6 +35,9 @@ class OutboxRound {
   Status spread_profile(const store::User& user);
   Status leave_everything(UserId user);
   Status ask_no_more(UserId user);
+  Status leave_people(UserId user);
+  Result<std::optional<Member>> member_row(ConversationId cid, UserId user);
+  Status each_row(UserId user, store::RowKind kind, const std::function<Status(const std::string&)>& visit);
   Status each_conversation(UserId user, const std::function<Status(const Listing&)>& visit);
   Status tell(UserId user, std::string what);
   Status run(Command command);

@@ -46,13 +46,16 @@ async function withBuddy(person) {
 
 const reach = {
   "open a dm": (who, ego) => who.http("POST", "/v1/conversations", { kind: "dm", userId: ego.id }),
-  "put into a new group": (who, ego) => who.http("POST", "/v1/conversations", { kind: "group", mid: mid(), name: "In", members: [ego.id] }),
   "ask for friendship": (who, ego) => who.http("POST", "/v1/friends/requests", { userId: ego.id }),
 };
 const addToGroup = async (who, ego) => {
   const cid = await who.group("Mine");
   const { failed } = await who.ok("POST", `/v1/conversations/${cid}/members`, { userIds: [ego.id] });
   return failed.length === 0 ? "ok" : failed[0].code;
+};
+const putIntoNew = async (who, ego) => {
+  const { failed } = await who.ok("POST", "/v1/conversations", { kind: "group", mid: mid(), name: "In", members: [ego.id] });
+  return failed === undefined ? "ok" : failed[0].code;
 };
 const code = (answer) => (answer.status < 300 ? "ok" : answer.json.code);
 
@@ -79,7 +82,9 @@ for (const [change, act, ...wanted] of reaching) {
     await ego.ok("PATCH", "/v1/me", change);
     const got = [];
     for (const who of [friend, fellow, stranger, blocked]) {
-      got.push(act === "add to a group" ? await addToGroup(who, ego) : code(await reach[act](who, ego)));
+      if (act === "add to a group") got.push(await addToGroup(who, ego));
+      else if (act === "put into a new group") got.push(await putIntoNew(who, ego));
+      else got.push(code(await reach[act](who, ego)));
     }
     assert.deepEqual(got, wanted);
     if (act === "ask for friendship") {
@@ -155,6 +160,18 @@ test("a profile shows its status while it lasts and what one calls a friend; to 
     headers: { authorization: `Bearer ${friend.token}`, "if-none-match": first.headers.get("etag") },
   });
   assert.equal(changed.status, 200);
+
+  const batch = (headers = {}) =>
+    fetch(`${server.url}/v1/users/batch`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${friend.token}`, "content-type": "application/json", ...headers },
+      body: JSON.stringify({ userIds: [ego.id, stranger.id] }),
+    });
+  const several = await batch();
+  const unchanged = await batch({ "if-none-match": several.headers.get("etag") });
+  assert.deepEqual([unchanged.status, await unchanged.text()], [304, ""]);
+  await ego.ok("PATCH", "/v1/me", { about: "else" });
+  assert.equal((await batch({ "if-none-match": several.headers.get("etag") })).status, 200);
   for (const bad of [{ status: "x" }, { status: { text: 1 } }, { status: { text: "x".repeat(81) } }, { lastSeen: "all" }, { whoMayAdd: "friends" }]) {
     assert.equal((await ego.http("PATCH", "/v1/me", bad)).json.code, "bad_request", JSON.stringify(bad));
   }
@@ -242,4 +259,54 @@ test("a block: no dm either way, no typing, no presence, lifted again by its own
   await ego.ok("DELETE", `/v1/users/${friend.id}/block`);
   await theirs.say(dm, "again");
   assert.ok(!session.heard().some((frame) => frame.t === "typing"));
+});
+
+for (const road of ["http", "socket"]) {
+  test(`in a common group a blocked one is read and not heard: no typing, no signal, no mention, no thread, over ${road}`, async () => {
+    const { ego, fellow, blocked, group } = await people();
+    const [own, theirs, heard] = [await ego.connect(), await blocked.connect(), await fellow.connect()];
+    const say = (fields) => {
+      const message = { mid: mid(), kind: "text", body: { text: "hear me" }, ...fields };
+      return road === "http" ? blocked.ok("POST", `/v1/conversations/${group}/messages`, message) : theirs.ok({ t: "send", cid: group, ...message });
+    };
+    const { seq: root } = await ego.post(group, "root");
+    await theirs.ok({ t: "typing", cid: group, on: true });
+    await theirs.ok({ t: "signal", cid: group, data: { ring: 1 } });
+    await theirs.ok({ t: "typing", cid: group, on: false });
+    await say({ mentions: [ego.id, fellow.id] });
+    await say({ threadRootSeq: root, mentions: [ego.id] });
+    const last = await say({});
+    for (const session of [own, heard]) await session.next((frame) => frame.t === "message" && frame.seq === last.seq);
+    const noise = (session) => session.heard().filter((frame) => (frame.t === "typing" || frame.t === "signal") && frame.from === blocked.id).length;
+    assert.deepEqual([noise(own), noise(heard)], [0, 3]);
+    assert.deepEqual((await ego.ok("GET", "/v1/mentions")).mentions, []);
+    assert.equal((await fellow.ok("GET", "/v1/mentions")).mentions.length, 1);
+    assert.equal((await ego.ok("GET", "/v1/threads")).threads.length, 0, "drawn in by nobody one blocks");
+    const summary = await ego.ok("GET", "/v1/unread-summary");
+    assert.equal(summary.mentions, 0);
+
+    await ego.ok("DELETE", `/v1/users/${blocked.id}/block`);
+    await theirs.ok({ t: "typing", cid: group, on: true });
+    await own.next((frame) => frame.t === "typing" && frame.from === blocked.id && frame.on);
+    await say({ mentions: [ego.id] });
+    assert.equal((await ego.ok("GET", "/v1/mentions")).mentions.length, 1);
+  });
+}
+
+test("in the world a blocked one's typing and signals do not reach who blocked them either", async () => {
+  const { ego, fellow, blocked } = await people();
+  const sessions = [];
+  for (const who of [ego, fellow, blocked]) {
+    const session = await who.connect();
+    const { cid } = await who.ok("POST", "/v1/conversations", { kind: "world" });
+    await session.join({ cid });
+    sessions.push({ session, cid });
+  }
+  const [{ session: own, cid }, { session: heard }, { session: theirs }] = sessions;
+  await theirs.ok({ t: "typing", cid, on: true });
+  await theirs.ok({ t: "signal", cid, data: { wave: 1 } });
+  const { pos } = await theirs.say(cid, "hello");
+  for (const session of [own, heard]) await session.next((frame) => frame.t === "message" && frame.seq === pos);
+  const noise = (session) => session.heard().filter((frame) => (frame.t === "typing" || frame.t === "signal") && frame.from === blocked.id).length;
+  assert.deepEqual([noise(own), noise(heard)], [0, 2]);
 });

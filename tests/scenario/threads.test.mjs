@@ -194,3 +194,30 @@ test("twice at once from two devices, one reply is one reply", async () => {
   await Promise.all([1, 2].map(() => ben.ok("PUT", `/v1/conversations/${cid}/threads/${root}/follow`)));
   assert.equal((await ann.ok("GET", "/v1/threads")).threads[0].root.thread.replies, 1);
 });
+
+test("nothing is hung on, nor quotes, what was taken back; a thread that was begun goes on", async () => {
+  const { people, cid } = await group();
+  const [ann, ben] = people;
+  const device = await ben.connect();
+  const roads = {
+    http: (fields) => ben.http("POST", `/v1/conversations/${cid}/messages`, { mid: mid(), kind: "text", body: { text: "re" }, ...fields }).then(({ json }) => json),
+    socket: (fields) => device.request({ t: "send", cid, mid: mid(), kind: "text", body: { text: "re" }, ...fields }),
+  };
+  for (const send of Object.values(roads)) {
+    const bare = (await ann.post(cid, "bare")).seq;
+    const begun = (await ann.post(cid, "begun")).seq;
+    await reply(ann, cid, begun, "first");
+    for (const seq of [bare, begun]) await ann.ok("DELETE", `/v1/conversations/${cid}/messages/${seq}`);
+    for (const [fields, field] of [
+      [{ threadRootSeq: bare }, "threadRootSeq"],
+      [{ replyTo: bare }, "replyTo"],
+      [{ replyTo: begun }, "replyTo"],
+      [{ threadRootSeq: 1 }, "threadRootSeq"], // the server's own note
+    ]) {
+      const answer = await send(fields);
+      assert.deepEqual([answer.code, answer.field], ["forbidden", field], JSON.stringify(fields));
+    }
+    assert.equal((await send({ threadRootSeq: begun })).code, undefined);
+    assert.equal((await send({ replyTo: 1 })).code, undefined, "a note may be quoted");
+  }
+});

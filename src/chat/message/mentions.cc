@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "chat/permissions.h"
+#include "chat/person_rows.h"
 #include "model/codec.h"
 
 namespace kith::chat {
@@ -12,11 +13,15 @@ namespace {
 
 constexpr std::size_t kScanPage = 256;
 
-void put_one(Context& ctx, UserId whom, const Message& message, bool all) {
-  if (whom == message.from) return;
+// Nobody is called by whom they block.
+Status put_one(Context& ctx, UserId whom, const Message& message, bool all) {
+  if (whom == message.from) return {};
+  KITH_TRY(const bool blocked, blocks(ctx, whom, message.from));
+  if (blocked) return {};
   const Mention mention{.cid = message.cid, .seq = message.seq, .from = message.from, .at = message.at, .all = all};
   ctx.rows.put_row(owner_of(whom), store::RowKind::kMention, mention_key(message.at, message.cid, message.seq),
                    encode(mention));
+  return {};
 }
 
 // Present and former ones.
@@ -27,7 +32,7 @@ Status each_member(Context& ctx, ConversationId cid, Take take) {
     KITH_TRY(const auto rows, ctx.rows.rows(owner_of(cid), store::RowKind::kMember, after, kScanPage));
     for (const store::Row& row : rows) {
       KITH_TRY(const auto member, decode<Member>(row.value));
-      take(member);
+      KITH_CHECKED(take(member));
     }
     if (rows.size() < kScanPage) return {};
     after = rows.back().key;
@@ -71,11 +76,11 @@ Status put_mention_rows(Context& ctx, const Place& place, const Message& message
     ctx.rows.put_row(owner_of(place.cid), store::RowKind::kMention, call_key(message.seq), encode(call));
   } else if (message.mention_all != MentionAll::kNone) {
     KITH_CHECKED(each_member(ctx, place.cid, [&](const Member& member) {
-      if (member.active) put_one(ctx, member.user, message, true);
+      return member.active ? put_one(ctx, member.user, message, true) : Status();
     }));
   }
   // Who is named is meant as such, also where all are called.
-  for (const UserId& user : message.mentions) put_one(ctx, user, message, false);
+  for (const UserId& user : message.mentions) KITH_CHECKED(put_one(ctx, user, message, false));
   return {};
 }
 
@@ -86,7 +91,10 @@ Status drop_mention_rows(Context& ctx, const Message& message) {
   if (message.mention_all == MentionAll::kNone) return {};
   ctx.rows.delete_row(owner_of(message.cid), store::RowKind::kMention, call_key(message.seq));
   // Whoever was in when all were called has one: former members too, whose rows stay.
-  return each_member(ctx, message.cid, [&](const Member& member) { drop(member.user); });
+  return each_member(ctx, message.cid, [&](const Member& member) {
+    drop(member.user);
+    return Status();
+  });
 }
 
 std::string mention_key(TimeMs at, ConversationId cid, Seq seq) {

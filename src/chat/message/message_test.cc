@@ -171,6 +171,25 @@ TEST(EditTest, WhoLeftMayStayMentionedButIsNotMentionedAnew) {
   EXPECT_EQ(stage.refused(as(1), anew), Code::kBadRequest);
 }
 
+TEST(MentionTest, NobodyIsCalledByWhomTheyBlock) {
+  Stage stage;
+  const auto cid = stage.group(1, {2, 3});
+  stage.must(as(2), SetBlock{.whom = user(3), .on = true, .dm = conversation(9)});
+  SendMessage send = Stage::message(cid, mid(1));
+  send.mentions = {user(1), user(2)};
+  stage.must(as(3), send);
+  send.mid = mid(2);
+  send.mentions = {};
+  send.mention_all = MentionAll::kAll;
+  stage.must(as(3), send);
+  EXPECT_EQ(mention_rows(stage, 1), 2u);
+  EXPECT_EQ(mention_rows(stage, 2), 0u);
+  stage.must(as(2), SetBlock{.whom = user(3), .on = false, .dm = conversation(9)});
+  send.mid = mid(3);
+  stage.must(as(3), send);
+  EXPECT_EQ(mention_rows(stage, 2), 1u);
+}
+
 // --- recalls
 
 TEST(RecallWindowTest, TheSenderRecallsInTimeAndAdminsAtAnyTime) {

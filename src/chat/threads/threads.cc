@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "chat/append.h"
+#include "chat/person_rows.h"
 #include "chat/rules.h"
 #include "chat/visibility.h"
 #include "model/codec.h"
@@ -75,6 +76,8 @@ Status seat_other(Context& ctx, Place& place, Outcome& outcome, const NewReply& 
   if (known) return {};
   KITH_TRY(const auto member, load_member(ctx, place.cid, user));
   if (!member || !member->active) return {};
+  KITH_TRY(const bool blocked, blocks(ctx, user, reply.from));
+  if (blocked) return {};
   ThreadSeat seat = newcomer;
   put_seat(ctx, place, reply.root, user, seat, true);
   tell_seat(outcome, reply.root, user, seat);

@@ -131,6 +131,30 @@ TEST_F(Threads, WhoStoppedFollowingComesBackByAnOwnReplyAlone) {
   EXPECT_EQ(unread(2), 0u);
 }
 
+TEST_F(Threads, NobodyIsDrawnInByWhomTheyBlock) {
+  stage.must(as(2), SetBlock{.whom = user(3), .on = true, .dm = conversation(9)});
+  reply(3, {user(2), user(4)});
+  EXPECT_FALSE(seat(2));
+  EXPECT_TRUE(seat(4));
+  reply(4);
+  EXPECT_TRUE(seat(2)) << "by somebody else they are";
+}
+
+TEST_F(Threads, NothingIsBegunOnWhatWasTakenBackAndWhatWasBegunGoesOn) {
+  const Seq bare = stage.send(as(2), cid, mid(101), "bare").seq;
+  reply(3);
+  for (const Seq seq : {bare, root}) stage.must(as(2), RecallMessage{.cid = cid, .mid = {}, .seq = seq});
+  SendMessage send = Stage::message(cid, mid(9), "re");
+  send.thread_root = bare;
+  EXPECT_EQ(stage.refused(as(3), send), Code::kForbidden);
+  send.thread_root = Seq(1);
+  EXPECT_EQ(stage.refused(as(3), send), Code::kForbidden) << "the server's note";
+  send.thread_root = {};
+  send.reply_to = bare;
+  EXPECT_EQ(stage.refused(as(3), send), Code::kForbidden);
+  reply(3);
+}
+
 TEST_F(Threads, FollowingSetsAStateAndReadsWhatStandsThere) {
   reply(3);
   const auto followed = stage.must(as(4), FollowThread{.cid = cid, .root = root, .on = true});

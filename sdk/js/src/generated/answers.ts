@@ -75,8 +75,11 @@ export interface BlockList {
 
 export interface FriendRequestAnswer {
   id: RequestId;
+  /** accepted: you two are friends, because the other one had asked. */
   state: 'pending' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
   urev?: Rev;
+  /** Of the dm, when accepted. */
+  cid?: ConversationId;
 }
 
 export interface FriendRequestAnswered {
@@ -102,6 +105,8 @@ export interface FriendList {
 export interface ConversationCreated extends ConversationRow {
   /** false: it was there already. */
   created: boolean;
+  /** Who of `members` may not be added, and why: the group was made with the others. Of a repeat: who is not in, as `forbidden`. */
+  failed?: MemberFailed[];
   users: Users;
 }
 

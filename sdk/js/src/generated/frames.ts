@@ -94,7 +94,7 @@ export interface AckFrame extends SendAnswer {
   re?: number;
 }
 
-/** Somebody joined, left or changed. */
+/** Somebody joined, left or changed. In a dm it comes again with nothing new but its rev when the person's name, picture or status line changed. */
 export interface MemberFrame extends MemberRow {
   t: 'member';
   cid: ConversationId;
@@ -169,6 +169,7 @@ export interface SignalFrame {
 export interface UserFrame {
   t: 'user';
   urev: Rev;
+  /** Comes again with nothing new but its urev when the friend's name, picture or status line changed: ask for the person anew. */
   friend?: ContactRow;
   request?: FriendRequestRow;
   block?: BlockRow;
