@@ -17,13 +17,29 @@ namespace {
 
 using wire::CreateConversationRequest;
 
-// Reads the caller's list row of the conversation as the answer; `created` beside it where it was asked to be made.
-auto read_row(Call& call, ConversationId cid, std::optional<bool> created = std::nullopt) {
-  return call.read(
-      [cid, created, self = call.caller().user](const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
-        if (created) writer.field("created", *created);
-        return query::conversation_row(view, self, cid, writer, mentioned);
-      });
+using Failed = std::vector<std::pair<UserId, Code>>;
+
+void failed_field(wire::Writer& writer, const Failed& failed) {
+  writer.key("failed");
+  writer.begin_array();
+  for (const auto& [user, code] : failed) {
+    writer.begin_object();
+    writer.field("userId", user);
+    writer.field("code", info(code).text);
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
+// Reads the caller's list row of the conversation as the answer; `created` beside it where it was asked to be made, and
+// who of those named did not come in.
+auto read_row(Call& call, ConversationId cid, std::optional<bool> created = std::nullopt, Failed failed = {}) {
+  return call.read([cid, created, failed = std::move(failed), self = call.caller().user](
+                       const store::View& view, wire::Writer& writer, Mentioned& mentioned) {
+    if (created) writer.field("created", *created);
+    if (!failed.empty()) failed_field(writer, failed);
+    return query::conversation_row(view, self, cid, writer, mentioned);
+  });
 }
 
 bool was_created(const Reply& reply) {
@@ -73,20 +89,41 @@ Flow open_world(CallPtr call) {
   co_return Done{};
 }
 
+struct Founding {
+  std::vector<Invitee> members;  // all who were named: who may not be added is marked as a guest, whom no group takes
+  Failed failed;
+};
+
+// Of a group that was made already: who was named and never came in. Why may have changed since, and asking anew would
+// spend what a new account may ask of strangers.
+Result<Founding> founded(const store::View& log, ConversationId cid, const std::vector<UserId>& ids) {
+  Founding out;
+  for (const UserId& id : ids) {
+    out.members.push_back({.user = id});
+    KITH_TRY(const auto row, log.row(owner_of(cid), store::RowKind::kMember, id.raw()));
+    if (!row) out.failed.emplace_back(id, Code::kForbidden);
+  }
+  return out;
+}
+
 // Whom a new group begins with. A repeat is decided by its rule alone: it spends nothing, and whether its people may be
 // drawn in was settled the first time.
-Result<std::vector<Invitee>> plan_group(Services& services, const accounts::Caller& caller, ConversationId cid,
-                                        const std::vector<UserId>& ids) {
-  KITH_TRY(const auto head, services.log.live(store::Depth::kAll).head(cid));
-  if (head) {
-    std::vector<Invitee> named;
-    for (const UserId& id : ids) named.push_back({.user = id});
-    return named;
-  }
+Result<Founding> plan_group(Services& services, const accounts::Caller& caller, ConversationId cid,
+                            const std::vector<UserId>& ids) {
+  const auto& log = services.log.live(store::Depth::kAll);
+  KITH_TRY(const auto head, log.head(cid));
+  if (head) return founded(log, cid, ids);
   KITH_CHECKED(services.rates.take_group(caller));
   KITH_TRY(auto people, invitees(services, caller, ids, "members"));
-  if (!people.refused.empty()) return std::unexpected(std::move(people.refused[0].second));
-  return std::move(people.known);
+  Founding out{.members = std::move(people.known), .failed = {}};
+  for (const Invitee& each : out.members) {
+    if (each.guest) out.failed.emplace_back(each.user, Code::kGuestNotAllowed);
+  }
+  for (const auto& [id, error] : people.refused) {
+    out.members.push_back({.user = id, .guest = true});
+    out.failed.emplace_back(id, error.code);
+  }
+  return out;
 }
 
 std::optional<std::uint32_t> count(const std::optional<std::int64_t>& given) {
@@ -138,7 +175,7 @@ Flow create_group(CallPtr call, CreateConversationRequest request) {
                       .kind = request.kind,
                       .name = *request.name,
                       .history_from_start = request.history_from_start.value_or(true),
-                      .members = std::move(people)};
+                      .members = std::move(people.members)};
   auto submitted = call->submit({call->actor(), std::move(command)});
   KITH_CO_TRY(const auto reply, co_await submitted);
   if (any_of(settings)) {
@@ -151,7 +188,7 @@ Flow create_group(CallPtr call, CreateConversationRequest request) {
       KITH_CO_CHECKED(co_await setting);
     }
   }
-  answer_read(call, read_row(*call, cid, was_created(reply)));
+  answer_read(call, read_row(*call, cid, was_created(reply), std::move(people.failed)));
   co_return Done{};
 }
 

@@ -35,7 +35,7 @@ net::Response json(int status, std::string document) {
 // What the asker alone may keep for a while; unchanged, it need not come again.
 net::Response cacheable(const net::Request& request, int status, int seconds, std::string document) {
   const std::string tag = "\"" + base64url(accounts::sha256(document).substr(0, 12)) + "\"";
-  const bool known = request.method == "GET" && request.headers_joined("if-none-match").find(tag) != std::string::npos;
+  const bool known = request.headers_joined("if-none-match").find(tag) != std::string::npos;
   auto response = net::Response::text(known ? 304 : status, "application/json", known ? "" : std::move(document));
   response.headers.emplace_back("Cache-Control", "private, max-age=" + std::to_string(seconds));
   response.headers.emplace_back("ETag", tag);

@@ -62,6 +62,24 @@ TEST(GroupTest, CreatingAgainAnswersTheSameAndOtherContentIsAConflict) {
   EXPECT_EQ(stage.refused(as(1), create), Code::kConflict);
 }
 
+TEST(GroupTest, BeginsWithoutThoseWhoMayNotBeAddedAndIsKnownByAllWhoWereNamed) {
+  Stage stage;
+  CreateGroup create;
+  create.cid = conversation(1);
+  create.mid = mid(1);
+  create.name = "us";
+  create.members = {{.user = user(2)}, {.user = user(3), .guest = true}};
+  stage.must(as(1), create);
+  EXPECT_TRUE(stage.member(create.cid, 2).active);
+  EXPECT_FALSE(stage.member(create.cid, 3).active);
+  EXPECT_EQ(stage.head(create.cid).member_count, 2u);
+  create.members[1].guest = false;
+  stage.must(as(1), create);
+  EXPECT_FALSE(stage.wrote) << "a repeat";
+  create.members.pop_back();
+  EXPECT_EQ(stage.refused(as(1), create), Code::kConflict);
+}
+
 TEST(GroupTest, GuestsNeitherCreateNorAreAdded) {
   Stage stage;
   CreateGroup create;

@@ -192,8 +192,8 @@ test("a group is no way around a block, a wish for a friend request, or the stra
     [shut, "blocked"],
     [choosy, "forbidden"],
   ]) {
-    const refused = await create(person);
-    assert.deepEqual([refused.json.code, refused.json.field], [code, "members"]);
+    const made = await create(person);
+    assert.deepEqual([made.json.created, made.json.failed], [true, [{ userId: person.id, code }]]);
   }
   const { json: own } = await create();
   const added = await pushy.ok("POST", `/v1/conversations/${own.cid}/members`, {
@@ -208,7 +208,8 @@ test("a group is no way around a block, a wish for a friend request, or the stra
     ].sort(),
   );
   const crowd = await create(...people.slice(2, 14));
-  assert.deepEqual([crowd.json.code, crowd.json.field, crowd.json.limit], ["rate_limited", "members", 10]);
+  assert.ok(crowd.json.memberCount <= 11 && crowd.json.failed.length > 0, JSON.stringify(crowd.json));
+  assert.ok(crowd.json.failed.every(({ code }) => code === "rate_limited"), "the strangers of a day, and not more");
   assert.equal((await shut.ok("GET", "/v1/conversations")).conversations.some((row) => row.cid === own.cid), false);
 });
 

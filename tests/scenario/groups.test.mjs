@@ -117,6 +117,29 @@ test("a group begins with its settings, and making it again changes nothing of t
   }
 });
 
+test("a group is made with those who may be added and says of the others why not; made again it is the same", async () => {
+  const [owner, fine, shut, choosy] = await people(4);
+  await shut.ok("PUT", `/v1/users/${owner.id}/block`);
+  await choosy.ok("PATCH", "/v1/me", { whoMayAddToGroups: "friends" });
+  const guest = await Person.guest(server);
+  const nobody = mid();
+  const named = [fine, shut, choosy, guest].map(({ id }) => id);
+  for (const [road, call] of await roads(owner)) {
+    const make = { kind: "group", mid: mid(), name: `Some ${road}`, members: [...named, nobody] };
+    const made = await done(call("createConversation", make));
+    assert.deepEqual([made.created, made.memberCount], [true, 2]);
+    const why = Object.fromEntries(made.failed.map(({ userId, code }) => [userId, code]));
+    assert.deepEqual(why, { [shut.id]: "blocked", [choosy.id]: "forbidden", [guest.id]: "guest_not_allowed", [nobody]: "not_found" });
+    const again = await done(call("createConversation", make));
+    assert.deepEqual([again.cid, again.created, again.failed.length], [made.cid, false, 4]);
+    await refused(call("createConversation", { ...make, members: [fine.id] }), "conflict", "mid");
+    assert.equal((await fine.ok("GET", `/v1/conversations/${made.cid}`)).memberCount, 2);
+    assert.equal((await shut.http("GET", `/v1/conversations/${made.cid}`)).json.code, "not_member");
+    const all = await done(call("createConversation", { kind: "group", mid: mid(), name: "All", members: [fine.id] }));
+    assert.equal(all.failed, undefined);
+  }
+});
+
 test("while all are muted only admins write and type; slow mode holds each member for itself", async () => {
   const [owner, admin, member] = await people(3);
   for (const [road, call] of await roads(member)) {
