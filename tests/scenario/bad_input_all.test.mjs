@@ -28,7 +28,7 @@ const doors = {
   resetPassword: { token: undefined, newPassword: "another horse" }, // of a link that is made for it
 };
 // Where people read it as a name, no character may act on the words around it.
-const names = new Set(["displayName", "createConversation.name", "updateConversation.name"]);
+const names = new Set(["displayName", "createConversation.name", "updateConversation.name", "forward.title"]);
 const absent = Symbol("absent");
 
 const resolved = ({ $ref, ...own }) => ($ref === undefined ? own : { ...common[$ref.split("#/")[1]], ...own });
