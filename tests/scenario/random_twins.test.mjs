@@ -7,7 +7,7 @@ import { Person, mid } from "./lib/person.mjs";
 import { overHttp } from "./lib/ways.mjs";
 import { Twin, alike, caughtUp } from "./lib/twins.mjs";
 
-const rounds = 4;
+const rounds = 3;
 const steps = 60;
 const first = Number(process.env.KITH_SEED ?? Date.now() % 1_000_000);
 
