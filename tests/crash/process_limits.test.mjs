@@ -77,10 +77,11 @@ test("with too little memory to start it is refused with one line", async () => 
   await assert.rejects(Server.start({ through: under("-v 200000") }), /^Error: kith ended with 1: kith: cannot go on: [^\n]+\n$/);
 });
 
-/** Twelve senders of long messages until each has sent its share or the server is gone. An answer that takes half a minute is none:
- * without memory the server refuses or ends, and keeps nobody waiting. */
+/** Twelve senders of long messages until each has sent its share, the server is gone or half a minute is over: where memory suffices,
+ * every one of them waits for the disk. An answer that takes half a minute is none: without memory the server refuses or ends. */
 async function flood(server, people, cid) {
   const acknowledged = [];
+  const until = performance.now() + 30_000;
   let [answers, ended] = [0, false];
   const inTime = (answer) => {
     let timer;
@@ -90,7 +91,7 @@ async function flood(server, people, cid) {
     return Promise.race([answer, late]).finally(() => clearTimeout(timer));
   };
   const talk = async (who) => {
-    for (let n = 0; n < 400 && !ended; ++n) {
+    for (let n = 0; n < 400 && !ended && performance.now() < until; ++n) {
       const id = mid();
       const body = { mid: id, kind: "text", body: { text: id + "x".repeat(15_000) } };
       try {
