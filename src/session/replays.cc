@@ -138,8 +138,7 @@ void Replays::read_join() {
   read.since = job.since;
   read.until = job.until;
   read.with_joined = !job.begun;
-  // Where what moved them was dropped as well, or of an earlier stay where one begins anew.
-  read.with_seats = !job.begun && (job.dirty_from || !job.rev || job.rev->value == 0);
+  read.with_seats = !job.begun;  // what moved them was dropped as well, or came while one was out
   read.rows_max = config.replay_rows_max - job.rows;
   read.bytes_max = config.replay_page_bytes;
   read.codec = session_.codec_;
