@@ -114,8 +114,10 @@ Process::Process(const Ground& ground, store::Log& log, store::Database& directo
       commands_(lanes_, bus_),
       outbox_(directory_, log_, commands_, {[this](UserId user) { return ids_.dm(user, user); }, ids_.world(), "Sim"}),
       projection_(directory_, log_),
-      due_(directory_, log_, ground.clock,
-           [this](std::vector<Command> all) { return commands_.run_all(std::move(all), kCommandTimeout); }),
+      due_(
+          directory_, log_, ground.clock,
+          [this](std::vector<Command> all) { return commands_.run_all(std::move(all), kCommandTimeout); },
+          ground.plan.chat.request_life_ms),
       saver_(log_, [this](std::vector<Command> all) { return commands_.run_all(std::move(all), kCommandTimeout); }) {
   bus_.subscribe([this](const delivery::BatchPtr& batch) {
     projecting_ = true;
