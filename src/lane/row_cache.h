@@ -1,9 +1,9 @@
 // RowCache: the heads and small rows a lane has read or written lately, before the log's own reading. Absence is
 // remembered too. The lane is the only writer of its partitions, so what its committed batches wrote is always the
 // present truth; after a failed commit everything is forgotten. Not cached: messages, dedupe rows (almost always asked
-// for once, and absent) and changes; listings, which lanes write but never read; uploads, which the lane of a
-// conversation reads and that of their owner writes. Bounded by bytes, least recently used
-// rows go. Cold reads: with_disk(true) makes misses wait for the disk instead of answering cold. Thread: its lane.
+// for once, and absent) and changes; listings, which lanes write but never read; uploads and blocks, which the lane of
+// a conversation reads and that of their owner writes. Bounded by bytes, least recently used rows go. Cold reads:
+// with_disk(true) makes misses wait for the disk instead of answering cold. Thread: its lane.
 #pragma once
 
 #include <cstddef>
