@@ -470,3 +470,25 @@ test("who is let in comes as they are now; who is gone meanwhile is not, and wai
   assert.equal((await row(owner, cid)).memberCount, 2);
   assert.deepEqual((await owner.ok("GET", `${at}/join-requests`)).requests, []);
 });
+
+test("that one asks to be let in, takes it back or is answered is news on one's other devices", async () => {
+  const [owner, asker] = await people(2);
+  for (const [road, call] of await roads(asker)) {
+    const cid = await owner.group(`Door ${road}`);
+    await owner.ok("PATCH", `/v1/conversations/${cid}`, { admission: "approval" });
+    const other = await asker.connect();
+    const news = async (act) => {
+      const from = other.heard().length;
+      await act();
+      await other.next((frame) => frame.t === "user" && frame.changed === "joins", from);
+    };
+    const answer = (action) => owner.ok("PUT", `/v1/conversations/${cid}/join-requests/${asker.id}`, { action });
+    await news(() => done(call("askToJoin", { cid })));
+    await news(() => done(call("withdrawJoin", { cid })));
+    await news(() => done(call("askToJoin", { cid })));
+    await news(() => answer("decline"));
+    await news(() => done(call("askToJoin", { cid })));
+    await news(() => answer("accept"));
+    assert.equal((await asker.ok("GET", `/v1/conversations/${cid}/join`)).state, "joined");
+  }
+});

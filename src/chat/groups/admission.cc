@@ -28,6 +28,11 @@ void note_at_person(Context& ctx, ConversationId cid, UserId user, bool waits) {
   }
 }
 
+// Whatever became of it, all of the asker's devices hear that there is news.
+void tell_asker(Context& ctx, UserId user) {
+  ctx.rows.put_follow_up({.actor = {}, .body = TouchPerson{.owner = user, .what = "joins"}});
+}
+
 }  // namespace
 
 bool banned(const std::optional<Member>& row) {
@@ -54,6 +59,7 @@ Result<std::optional<JoinRequest>> load_join_request(Context& ctx, ConversationI
 
 void put_join_request(Context& ctx, Place& place, const JoinRequest& request) {
   ++place.conversation.join_requests;
+  tell_asker(ctx, request.user);
   put(ctx, place.cid, store::RowKind::kJoinRequest, std::string(request.user.raw()), encode(request));
   note_at_person(ctx, place.cid, request.user, true);
 }
@@ -63,6 +69,7 @@ Result<bool> drop_join_request(Context& ctx, Place& place, UserId user) {
   KITH_TRY(const auto request, load_join_request(ctx, place.cid, user));
   if (!request) return false;
   --place.conversation.join_requests;
+  tell_asker(ctx, user);
   put(ctx, place.cid, store::RowKind::kJoinRequest, std::string(user.raw()), std::nullopt);
   note_at_person(ctx, place.cid, user, false);
   return true;

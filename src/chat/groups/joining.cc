@@ -1,8 +1,9 @@
 // Joining by oneself: by a link, or by asking. Where the group wants an admin's yes, both make a request that waits;
 // else one is in at once. A use of a link is counted when somebody comes in or asks by it, once a person; wrong, taken
 // back, expired and used up links look alike. How many wait stands in the conversation's row, so that admins hear of it
-// on every device; who asks is named to admins alone. The answer reaches the asker as the member event of coming in, or
-// as news to ask again (TouchPerson). Thread: one lane.
+// on every device; who asks is named to admins alone. That one asked, and what became of it, reaches all of one's
+// devices as news to ask again (TouchPerson, in groups/admission.cc), an entry also as the member event. Thread: one
+// lane.
 #include <utility>
 
 #include "chat/append.h"
@@ -15,8 +16,6 @@
 
 namespace kith::chat {
 namespace {
-
-constexpr const char* kNews = "joins";
 
 std::unexpected<Error> no_such_link() {
   return refuse(Code::kNotFound, "code", "there is no such link");
@@ -135,7 +134,6 @@ Result<Outcome> decide(Context& ctx, const AnswerJoin& answer) {
   }
   KITH_CHECKED(drop_join_request(ctx, place, answer.user));
   change_conversation(ctx, place, outcome, {});
-  ctx.rows.put_follow_up({.actor = {}, .body = TouchPerson{.owner = answer.user, .what = kNews}});
   save_head(ctx, place);
   return outcome;
 }

@@ -173,6 +173,7 @@ export interface UserFrame {
   friend?: ContactRow;
   request?: FriendRequestRow;
   block?: BlockRow;
+  /** joins: one asked to be let in somewhere, took that back or was answered. */
   changed?: 'profile' | 'devices' | 'settings' | 'joins';
   view?: OwnViewRow;
   draft?: DraftRow;
