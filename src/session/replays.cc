@@ -19,6 +19,18 @@ constexpr std::chrono::milliseconds kAskAgain{2'000};  // a client has so long t
 Error left_meanwhile() {
   return {.code = Code::kConflict, .detail = "left before it was joined"};
 }
+
+// By seq. A message that changed between two pages is in both: what the later one says of it is true now.
+void add(std::vector<wire::MineRow>& all, const std::vector<wire::MineRow>& page) {
+  for (const auto& mine : page) {
+    const auto at = std::ranges::lower_bound(all, mine.seq, {}, &wire::MineRow::seq);
+    if (at != all.end() && at->seq == mine.seq) {
+      *at = mine;
+    } else {
+      all.insert(at, mine);
+    }
+  }
+}
 }  // namespace
 
 bool Replays::room() const {
@@ -195,7 +207,7 @@ void Replays::page(const JoinAnswer& answer) {
   if (!job.begun) job.until = answer.head;
   job.begun = true;
   job.rows += answer.rows.size();
-  if (job.kind == Kind::kJoin) job.mine.insert(job.mine.end(), answer.mine.begin(), answer.mine.end());
+  if (job.kind == Kind::kJoin) add(job.mine, answer.mine);
   if (!answer.more) return finish_join(true, {});
   if (job.since) {
     job.since = answer.next_since;

@@ -371,6 +371,22 @@ TEST_F(SessionTest, AReplayStopsAtItsLimitAndTheSameJoinGoesOn) {
   EXPECT_EQ(number(romeo.hears_one("ok"), "rev"), 6);
 }
 
+TEST_F(SessionTest, WhatIsOnesOwnOfAMessageThatTwoPagesHoldIsNamedOnceAsTheLaterOneHasIt) {
+  Config config;
+  config.replay_page_bytes = 1;  // a row a page
+  Stage stage(config);
+  const auto cid = stage.found(9, {kRomeoId, kJulietId});
+  for (int n = 1; n <= 3; ++n) stage.say(cid, kJulietId, "mid-" + std::to_string(20000 + n));
+  stage.mine_pages = {{{.seq = Seq(2), .reactions = {"a"}}},
+                      {{.seq = Seq(1), .favorite = true}},
+                      {{.seq = Seq(2), .reactions = {"b"}}}};
+  Person romeo(stage, kRomeo);
+  romeo.says(frame("join", cid, R"("id":1,"rev":0)"));
+  settle(stage);
+  const auto ok = romeo.hears_one("ok");
+  EXPECT_EQ(wire::canonical_json(*ok.find("mine")), R"({"1":{"favorite":true},"2":{"reactions":["b"]}})");
+}
+
 TEST_F(SessionTest, SyncHoldsLiveEventsUntilItsLastPage) {
   Stage stage;
   stage.sync_page = 1;

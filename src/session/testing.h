@@ -173,7 +173,8 @@ class Stage : public lane::CommandSink,
   int taken = 0;             // sends that were charged
   TimeMs token_life_ms = 0;  // 0: for ever
   std::size_t sync_page = 100;
-  std::vector<std::string> seats;  // frames given where a replay asks for seats at threads
+  std::vector<std::string> seats;                     // frames given where a replay asks for seats at threads
+  std::deque<std::vector<wire::MineRow>> mine_pages;  // what joins to come say of their pages, one a page
   Sessions sessions;
 
  private:

@@ -220,6 +220,10 @@ Result<JoinOutcome> Stage::read_join(const JoinRead& read) {
   if (!town.members.contains(read.user)) return fail(Code::kNotMember, "not a member");
   JoinAnswer answer;
   if (read.with_seats) answer.seats = seats;
+  if (!mine_pages.empty()) {
+    answer.mine = std::move(mine_pages.front());
+    mine_pages.pop_front();
+  }
   answer.covered = {read.cid, Rev(town.rev), town.pos};
   answer.head = Seq(town.seq);
   answer.first = Seq(town.seq == 0 ? 0 : 1);

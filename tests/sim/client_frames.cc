@@ -210,9 +210,12 @@ void Client::check_row(const Value& row) {
 void Client::joined(const Value& frame) {
   check_row(frame);
   const std::string cid = text_in(frame, "cid");
-  ConversationView& view = views_.contains(cid) ? views_[cid] : open(cid);
+  const bool known = views_.contains(cid);
+  ConversationView& view = known ? views_[cid] : open(cid);
   view.take_row(frame);
   view.gone = false;
+  // A slow reader's first word of a conversation: what dropped may have been all that came of it.
+  if (!known && !syncing_) join(view);
   const Value* last = frame.find("last");
   const bool has_last = last != nullptr && last->object() != nullptr;
   if (has_last) outside_.shown(*this, cid, *last);

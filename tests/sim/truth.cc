@@ -273,8 +273,10 @@ void check_shown(const store::View& view, UserId user, ConversationId cid, const
   if (!seat)
     return tell(fmt::format("{} was shown seq {} of {}, where it never was", user.text(), seq.value, cid.text()));
   Member member = seat->member;
-  member.cleared = {};  // what one cleared for oneself is no secret to oneself
-  if (!chat::sees(&member, seat->head, seq)) {
+  // What one cleared for oneself is no secret to oneself, so neither is it to who left after that.
+  member.cleared = {};
+  const auto head = view.head(cid);
+  if (!head || !*head || !chat::sees(&member, **head, seq)) {
     return tell(fmt::format("{} was shown seq {} of {}, which it may not see", user.text(), seq.value, cid.text()));
   }
   const auto kept = view.message(cid, seq);

@@ -250,6 +250,25 @@ describe('live events', () => {
     expect(session.store.open(world).listening).toBe(false);
   });
 
+  it('joins a group whose first word was the row that a slow reader is given instead of what dropped', async () => {
+    const { bench, session, bob } = await pair();
+    bench.server.swallow.add('*');
+    const group = bench.server.world.open('group', 'Many', [session.store.me, bob.id]);
+    group.room = true;
+    bench.server.say(group.cid, bob, 'dropped', 'mid-000001');
+    bench.server.swallow.delete('*');
+    bench.server.sessions[0]?.tell({
+      t: 'joined',
+      ...group.row(session.store.me),
+      users: bench.server.users(group.people),
+    });
+    await bench.env.advance(50);
+    bench.server.say(group.cid, bob, 'heard', 'mid-000002');
+    await bench.env.advance(50);
+    expect(texts(session, group.cid).at(-1)).toBe('heard');
+    expect(session.store.open(group.cid).listening).toBe(true);
+  });
+
   it('goes on listening to a group that grows large, and joins it again after a reconnect', async () => {
     const { bench, session, bob } = await pair();
     const me = session.store.me;

@@ -402,11 +402,14 @@ export class Engine {
   // --- repair
 
   private joined(frame: FrameOf<'joined'>): void {
+    // To a slow reader this may be the first word of a conversation; what came of it before was dropped.
+    const unheard = !this.store.find(frame.cid) && !this.syncing;
     const model = this.store.open(frame.cid);
     this.store.addUsers(frame.users);
     model.applyRow(frame);
     model.leave(null);
     if (frame.last) model.applyMessage(frame.last, 'replay');
+    if (unheard) void this.join(frame.cid);
   }
 
   /** Asks for everything after the last known rev; without one, begins at the head and leaves history to its pages. */
