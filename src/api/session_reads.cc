@@ -54,6 +54,7 @@ Result<session::JoinOutcome> read_join(Services& services, const session::JoinRe
   }
   if (read.with_seats) {
     KITH_TRY(const auto seats, query::seats_in(*view, read.user, read.cid));
+    std::size_t bytes = 0;
     for (const auto& [root, seat] : seats) {
       answer.seats.push_back(text_of(read.codec, wire::down::Read{.cid = read.cid,
                                                                   .pos = seat.read,
@@ -61,6 +62,12 @@ Result<session::JoinOutcome> read_join(Services& services, const session::JoinRe
                                                                   .read_n = seat.read_replies,
                                                                   .thread = root,
                                                                   .following = seat.following}));
+      bytes += answer.seats.back().size();
+      // More than a page holds would come back as something dropped, and be told again for ever: who has that many
+      // threads learns of those that moved meanwhile by the next sync, or when looking at them.
+      if (bytes <= read.bytes_max) continue;
+      answer.seats.clear();
+      break;
     }
   }
   for (auto& row : replayed.rows) answer.rows.push_back({.rev = row.rev, .payload = std::move(row.payload)});

@@ -120,7 +120,7 @@ Result<wire::ConversationRow> full_row(const store::View& view, UserId self, con
   KITH_TRY(auto out, row(view, place, mentioned));
   if (each.own.urev) out.own = each.own;
   KITH_TRY(auto draft, record<Draft>(view, owner_of(self), store::RowKind::kDraft, cid.raw()));
-  if (draft && !draft->text.empty()) out.draft = std::move(*draft);
+  if (draft && !draft->text.empty() && !draft->thread_root) out.draft = std::move(*draft);
   out.mentions = each.mentions;
   return out;
 }

@@ -118,7 +118,7 @@ Status conversation_row(const store::View& view, UserId self, ConversationId cid
   KITH_TRY(auto out, row(view, place, mentioned));
   KITH_TRY(out.own, record<OwnView>(view, owner_of(self), store::RowKind::kOwnView, cid.raw()));
   KITH_TRY(out.draft, record<Draft>(view, owner_of(self), store::RowKind::kDraft, cid.raw()));
-  if (out.draft && out.draft->text.empty()) out.draft.reset();
+  if (out.draft && (out.draft->text.empty() || out.draft->thread_root)) out.draft.reset();  // once threads had it too
   wire::fields(writer, out);
   return {};
 }

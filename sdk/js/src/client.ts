@@ -118,6 +118,8 @@ export class Client {
     const { session } = this;
     if (!session) return;
     await session.connection.request({ t: 'deleteMe', ...(password === '' ? {} : { password }) });
+    await session.outbox.forget();
+    await session.drafts.forget();
     await this.leave(null);
   }
 
@@ -133,6 +135,7 @@ export class Client {
       new Promise((resolve) => this.options.env.after(2_000, () => resolve(null))),
     ]);
     await session?.outbox.forget();
+    await session?.drafts.forget();
     await this.leave(null);
   }
 

@@ -6,6 +6,7 @@
 #include "chat/person_rows.h"
 #include "chat/rules.h"
 #include "chat/text.h"
+#include "model/codec.h"
 #include "wire/value.h"
 
 namespace kith::chat {
@@ -60,6 +61,24 @@ OwnView changed(const Context& ctx, const SetOwnView& set, OwnView view) {
   return view;
 }
 
+// Each thread may have a draft, but not each of a hundred thousand messages: a sync without a token reads them all.
+Status check_room_for_draft(Context& ctx, UserId self, ConversationId cid) {
+  constexpr std::size_t kDraftsMax = 100;  // of a conversation's threads
+  constexpr std::size_t kLookAt = 1000;    // also at those that were emptied
+  KITH_TRY(const auto rows, ctx.rows.rows(owner_of(self), store::RowKind::kDraft, cid.raw(), kLookAt));
+  std::size_t count = 0;
+  std::size_t looked = 0;
+  for (const auto& row : rows) {
+    if (!row.key.starts_with(cid.raw())) break;
+    KITH_TRY(const auto draft, decode<Draft>(row.value));
+    ++looked;
+    if (!draft.text.empty()) ++count;
+  }
+  if (count < kDraftsMax && looked < kLookAt) return {};
+  return refuse(Code::kConflict, "threadRootSeq", "too many threads of this conversation have drafts",
+                static_cast<std::int64_t>(kDraftsMax));
+}
+
 }  // namespace
 
 Result<Outcome> decide(Context& ctx, const SetOwnView& set) {
@@ -85,10 +104,12 @@ Result<Outcome> decide(Context& ctx, const SetDraft& set) {
   outcome.rev = self.head.urev;
   Draft after{.cid = set.conversation, .text = set.text, .thread_root = set.thread_root};
   if (!set.text.empty()) after.reply_to = set.reply_to;
-  if (after.text == before.text && after.reply_to == before.reply_to) return outcome;
+  const bool same_place = after.thread_root == before.thread_root || after.text.empty();
+  if (same_place && after.text == before.text && after.reply_to == before.reply_to) return outcome;
   if (wire::code_points(set.text) > ctx.limits.draft_length_max) {
     return refuse(Code::kTooLarge, "text", "too long", static_cast<std::int64_t>(ctx.limits.draft_length_max));
   }
+  if (set.thread_root && !known) KITH_CHECKED(check_room_for_draft(ctx, self.user, set.conversation));
   after.at = ctx.now;
   change_draft(ctx, self, outcome, std::move(after));
   save_self(ctx, self);

@@ -99,6 +99,22 @@ TEST(DraftTest, TheLastTextStandsAndAnEmptyOneIsNone) {
   EXPECT_EQ(stage.refused(as(1), SetDraft{.conversation = cid, .text = std::string(8'001, 'x')}), Code::kTooLarge);
 }
 
+TEST(DraftTest, AHundredThreadsOfAConversationMayHaveOne) {
+  Stage stage;
+  const auto cid = conversation(1);
+  const auto write = [&](int root, std::string text) {
+    return SetDraft{.conversation = cid, .text = std::move(text), .thread_root = Seq(static_cast<std::uint64_t>(root))};
+  };
+  for (int root = 1; root <= 100; ++root) stage.must(as(1), write(root, "so far"));
+  EXPECT_EQ(stage.refused(as(1), write(101, "one more")), Code::kConflict);
+  stage.must(as(1), write(100, "further"));
+  stage.must(as(1), SetDraft{.conversation = cid, .text = "to all"});
+  stage.must(as(1), write(7, ""));
+  stage.must(as(1), write(101, "one more"));
+  stage.must(as(2), write(3, ""));
+  EXPECT_FALSE(stage.wrote) << "nothing was there to drop";
+}
+
 TEST(DraftTest, EachThreadHasOneOfItsOwnBesideThatOfTheTimeline) {
   Stage stage;
   const auto cid = conversation(1);

@@ -47,10 +47,12 @@ class Unread {
       KITH_TRY(member_, member(view_, cid, self_));
       cid_ = cid;
     }
-    if (!chat::sees(member_ ? &*member_ : nullptr, shelved.head, seq)) return false;
+    const auto sees = [&](Seq at) { return chat::sees(member_ ? &*member_ : nullptr, shelved.head, at); };
+    if (!sees(seq)) return false;
     KITH_TRY(const auto message, view_.message(cid, seq));
     if (!message) return false;
     if (!message->thread_root || message->also_in_timeline) return true;
+    if (!sees(message->thread_root)) return false;  // a thread that one cannot open
     KITH_TRY(const auto seat, record<ThreadSeat>(view_, owner_of(cid), RowKind::kThreadSeat,
                                                  chat::seat_key(message->thread_root, self_)));
     return !seat || seq > seat->read;

@@ -50,6 +50,11 @@ rocksdb::Status probe(rocksdb::Env& env, const std::string& dir, std::uint64_t b
 
 }  // namespace
 
+void remove_probe(const std::filesystem::path& dir) {
+  std::error_code ignored;
+  std::filesystem::remove(dir / kProbeName, ignored);
+}
+
 Status probe_disk(rocksdb::Env& env, const std::filesystem::path& dir, std::uint64_t bytes) {
   const auto status = probe(env, dir.string(), bytes);
   if (!status.ok()) return std::unexpected(error_of(status, "probing the log's disk"));

@@ -14,6 +14,8 @@ class Env;
 
 namespace kith::store {
 
+// What a probe that was killed left behind takes room that a start on a full disk needs.
+void remove_probe(const std::filesystem::path& dir);
 // Leaves nothing behind, unless the disk fails at that too: then the next probe writes over it.
 Status probe_disk(rocksdb::Env& env, const std::filesystem::path& dir, std::uint64_t bytes);
 

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "store/rocksdb/rocks_options.h"
+#include "store/rocksdb/rocks_probe.h"
 
 namespace kith::store {
 
@@ -45,6 +46,7 @@ Error error_of(const rocksdb::Status& status, const char* doing) {
 
 Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::filesystem::path& dir, const RocksConfig& config) {
   KITH_TRY(auto taken, RocksDir::take(dir));
+  remove_probe(dir);
   std::unique_ptr<RocksStore> store(new RocksStore(std::move(taken)));
   const auto cache = rocksdb::NewLRUCache(static_cast<std::size_t>(config.cache_mb) << 20, 4);
   const std::vector<rocksdb::ColumnFamilyDescriptor> columns{

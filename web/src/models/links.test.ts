@@ -13,6 +13,12 @@ const found = (text: string) => {
 };
 
 describe('an address in a text', () => {
+  it('is one up to 2,048 signs, and stays text beyond', () => {
+    const long = `https://a.example/${'x'.repeat(2000)}`;
+    expect(addressAt(`${long} and`, 0)).toBe(long);
+    expect(addressAt(`${long}${'x'.repeat(60)} and`, 0)).toBeNull();
+  });
+
   it('leaves the stop of a sentence outside', () => {
     expect(found('See https://example.org/a. Or (https://example.org/b)!')).toEqual([
       'https://example.org/a',

@@ -1,23 +1,24 @@
 // Finds web addresses in a text. Only http and https become links; everything else stays text.
 
-const kAddress = /\bhttps?:\/\/[^\s<>"'）】」』》，。！？；：、]+/iy;
-const kTrailing = /[.,;:!?)\]}]+$/;
+const kAddressMax = 2048; // longer ones stay text: a message is looked through at every letter that may begin one
+const kAddress = /\bhttps?:\/\/[^\s<>"'）】」』》，。！？；：、]{1,2048}/iy;
+const kTrailing = '.,;:!?)]}';
 
 /** The address that begins here, if one does. */
 export function addressAt(text: string, at: number): string | null {
   kAddress.lastIndex = at;
   const [found] = kAddress.exec(text) ?? [];
-  if (found === undefined) return null;
+  if (found === undefined || found.length > kAddressMax) return null;
   const address = trimmed(found);
   return isWebAddress(address) ? address : null;
 }
 
 /** A closing bracket belongs to the address only if it was opened there. */
 function trimmed(address: string): string {
-  const end = kTrailing.exec(address);
-  if (!end) return address;
-  const without = address.slice(0, end.index);
-  return end[0].startsWith(')') && without.includes('(') ? `${without})` : without;
+  let end = address.length;
+  while (end > 0 && kTrailing.includes(address.charAt(end - 1))) --end;
+  const without = address.slice(0, end);
+  return address.charAt(end) === ')' && without.includes('(') ? `${without})` : without;
 }
 
 export function isWebAddress(text: string): boolean {

@@ -22,6 +22,34 @@ function page(entries: MemoryStore, notes: MemoryNotes) {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a draft', () => {
+  it('goes with who signs out, and what the page that is left still writes is not kept', async () => {
+    const entries = new MemoryStore();
+    const notes = new MemoryNotes();
+    const { drafts } = page(entries, notes);
+    drafts.set('c', 'kept');
+    await settled();
+    drafts.note('d', 'noted');
+    await drafts.forget();
+    drafts.set('d', 'noted late');
+    await settled();
+    expect(notes.list('')).toEqual([]);
+    expect(await entries.list('')).toEqual([]);
+  });
+
+  it('that was sent does not come back where the browser has no room for notes', async () => {
+    const entries = new MemoryStore();
+    const drafts = new Drafts(
+      entries,
+      openNotes(() => storage(true)),
+      'ann',
+      () => undefined,
+    );
+    drafts.set('c', 'hello');
+    await settled();
+    await drafts.sent('c', 'hello', Promise.resolve());
+    expect(await entries.list('')).toEqual([]);
+  });
+
   it('that was being kept when the page went is there again, and then lasts', async () => {
     const entries = new MemoryStore();
     const notes = new MemoryNotes();

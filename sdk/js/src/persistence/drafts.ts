@@ -5,6 +5,7 @@ import type { KeyValue } from './store.ts';
 
 export class Drafts {
   private readonly prefix: string;
+  private forgotten = false;
 
   constructor(
     private readonly entries: KeyValue,
@@ -23,6 +24,7 @@ export class Drafts {
 
   /** At every change, before anything else may happen. */
   note(cid: string, text: string): void {
+    if (this.forgotten) return;
     this.notes.set(this.prefix + cid, text);
   }
 
@@ -47,7 +49,15 @@ export class Drafts {
     await this.keep(cid, '');
   }
 
+  /** At signing out: all go from this device, and what a page that is being left still writes is not kept. */
+  async forget(): Promise<void> {
+    this.forgotten = true;
+    for (const [key] of this.notes.list(this.prefix)) this.notes.remove(key);
+    await this.entries.clear(this.prefix).catch(() => undefined);
+  }
+
   private async keep(cid: string, text: string): Promise<void> {
+    if (this.forgotten) return;
     const key = this.prefix + cid;
     try {
       await (text === '' ? this.entries.remove(key) : this.entries.put(key, text));

@@ -46,29 +46,36 @@ export function openNotes(storage: () => StorageLike): Notes {
 }
 
 class StorageNotes implements Notes {
+  /** What the browser refused: known as long as the page lives. */
+  private readonly refused = new MemoryNotes();
+
   constructor(private readonly storage: StorageLike) {}
 
   set(key: string, text: string): void {
     try {
       this.storage.setItem(kPrefix + key, text);
+      this.refused.remove(key);
     } catch {
       // Full: an older note must not stand for the newer one.
       this.remove(key);
+      this.refused.set(key, text);
     }
   }
 
   get(key: string): string | undefined {
-    return this.storage.getItem(kPrefix + key) ?? undefined;
+    return this.refused.get(key) ?? this.storage.getItem(kPrefix + key) ?? undefined;
   }
 
   remove(key: string): void {
+    this.refused.remove(key);
     this.storage.removeItem(kPrefix + key);
   }
 
   list(prefix: string): [string, string][] {
     const keys = Array.from({ length: this.storage.length }, (_, i) => this.storage.key(i) ?? '');
-    return keys
+    const stored = keys
       .filter((key) => key.startsWith(kPrefix + prefix))
-      .map((key) => [key.slice(kPrefix.length), this.storage.getItem(key) ?? '']);
+      .map((key): [string, string] => [key.slice(kPrefix.length), this.storage.getItem(key) ?? '']);
+    return [...stored, ...this.refused.list(prefix)];
   }
 }
