@@ -19,6 +19,24 @@ function page(entries: MemoryStore, notes: MemoryNotes) {
   return { drafts, shown };
 }
 
+function storage(refuses = false): StorageLike {
+  const map = new Map<string, string>([['theirs', 'x']]);
+  return {
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => {
+      if (refuses) throw new Error('full');
+      map.set(key, value);
+    },
+    removeItem: (key) => {
+      map.delete(key);
+    },
+    key: (i) => [...map.keys()][i] ?? null,
+    get length() {
+      return map.size;
+    },
+  };
+}
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a draft', () => {
@@ -118,24 +136,6 @@ describe('a draft', () => {
 });
 
 describe('notes', () => {
-  function storage(refuses = false): StorageLike {
-    const map = new Map<string, string>([['theirs', 'x']]);
-    return {
-      getItem: (key) => map.get(key) ?? null,
-      setItem: (key, value) => {
-        if (refuses) throw new Error('full');
-        map.set(key, value);
-      },
-      removeItem: (key) => {
-        map.delete(key);
-      },
-      key: (i) => [...map.keys()][i] ?? null,
-      get length() {
-        return map.size;
-      },
-    };
-  }
-
   it('are written at once and listed by their beginnings', () => {
     const place = storage();
     openNotes(() => place).set('draft/ann/c', 'x');
