@@ -85,6 +85,11 @@ void Client::ready(const Value& frame) {
   if (!epoch_.empty() && epoch_ != epoch) {
     views_.clear();
     token_.clear();
+    // What was wanted of a message of that history may mean another one in this.
+    std::erase_if(waiting_, [](const Request& one) {
+      return std::ranges::any_of(one.fields,
+                                 [](const auto& field) { return field.key == "seq" || field.key == "pos"; });
+    });
   }
   epoch_ = epoch;
   for (auto& [cid, view] : views_) {
