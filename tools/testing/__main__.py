@@ -16,7 +16,7 @@ from running import ROOT, Tally, gtest, node, playwright, run, unittest, vitest
 ALONE = False  # the fuzz step was asked for by itself
 
 # Seeds of the simulation that are new in every run: in the gate, beside it, and beside it under sanitizers.
-GATE_SEEDS, FRESH_SEEDS, SANITIZED_SEEDS = 30, 300, 60
+GATE_SEEDS, FRESH_SEEDS, SANITIZED_SEEDS = 10, 300, 60
 
 # Folders whose code runs on several threads or hands work between them: these run under the thread sanitizer.
 THREADED = {"runtime", "bus", "lane", "delivery", "net", "session", "api", "work"}
