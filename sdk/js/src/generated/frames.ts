@@ -188,7 +188,7 @@ export interface SyncedFrame extends SyncAnswer {
   re?: number;
 }
 
-/** The server had to drop something or cannot go on from there. Without cid it concerns everything. */
+/** The server had to drop something or cannot go on from there. Without cid it concerns everything: sync without a token, then join again what you follow by joining (rooms, the world), for the session may have been taken out of them. */
 export interface ResyncFrame {
   t: 'resync';
   cid?: ConversationId;

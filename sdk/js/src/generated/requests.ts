@@ -656,7 +656,7 @@ export interface SaveDraftRequest {
   /** Empty: none any more. */
   text: string;
   replyTo?: Seq;
-  /** Of a reply in this thread: each thread has a draft of its own beside that of the timeline. */
+  /** Of a reply in this thread: each thread has a draft of its own beside that of the timeline, up to 100 threads of a conversation; one more is refused with conflict. */
   threadRootSeq?: Seq;
 }
 
